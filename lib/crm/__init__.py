@@ -1,0 +1,1 @@
+"""crm: what the notebooks of crm-report share. Start reading at finding.py."""

@@ -1,0 +1,1 @@
+"""The rooms: one package or module an analysis; pure functions, a Company in, Findings out."""

@@ -1,0 +1,175 @@
+"""The result: what an analysis hands to a notebook, a chart, a page and the manifest.
+
+A number reaches a reader only through a Finding. It shows itself in JupyterLab as sentence and table; the
+run takes the same facts, as data, from the executed notebook.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from crm import words
+from crm.names import METRICS, name_of
+
+MIME = "application/vnd.crm-report+json"  # what the page, the tables/ folder and the manifest are made of
+SHOWN = 40  # rows of a table that a reader sees; tables/ has all
+
+
+@dataclass(frozen=True)
+class Number:
+    """A headline number: its metric (a key of names.METRICS), value, interval and what it rests on."""
+
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+
+    def __post_init__(self):
+        if self.name not in METRICS:
+            raise KeyError(f"'{self.name}' is no metric in crm.names; write its label, unit and meaning there")
+
+    def data(self, currency: str | None) -> dict:
+        """The number as the manifest keeps it, beside the words a page shows."""
+        name = METRICS[self.name]
+        value, low, high = (words.rounded(v) for v in (self.value, self.low, self.high))
+        shown = headline_words(value, name.unit, currency)
+        interval = "" if low is None else words.between(
+            headline_words(low, name.unit, currency), headline_words(high, name.unit, currency)
+        )
+        return {
+            "name": self.name, "label": name.label, "value": value, "unit": name.unit,
+            "low": low, "high": high, "n": None if self.n is None else int(self.n),
+            "shown": shown, "interval": interval, "meaning": name.meaning, "version": name.version,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence, the table that proves it, and what was counted and left out.
+
+    `id` names it on the page and under tables/, `notes` are whole sentences below the table (denominators,
+    exclusions, warnings), `numbers` are what headline() may put on top.
+    """
+
+    id: str
+    says: str
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    caption: str = ""
+    numbers: tuple[Number, ...] = ()
+    notes: tuple[str, ...] = ()
+    currency: str | None = None
+    answered: bool = True
+
+    def data(self) -> dict:
+        """The finding as plain data: what it says, its whole table and its numbers."""
+        return {
+            "kind": "finding", "id": self.id, "says": self.says, "caption": self.caption or self.says,
+            "notes": list(self.notes), "answered": self.answered,
+            "columns": [
+                {"key": str(c), "label": name_of(str(c)).label, "unit": name_of(str(c)).unit}
+                for c in self.table.columns
+            ],
+            "rows": [[_plain(v) for v in row] for row in self.table.itertuples(index=False, name=None)],
+            "shown": [
+                [words.in_unit(v, name_of(str(c)).unit, self.currency) for c, v in zip(self.table.columns, row, strict=True)]
+                for row in self.table.head(SHOWN).itertuples(index=False, name=None)
+            ],
+            "numbers": [number.data(self.currency) for number in self.numbers],
+        }  # fmt: skip
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        data = self.data()
+        return {MIME: data, "text/html": finding_html(data), "text/plain": self.says}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The findings a report opens with: their sentences and their numbers."""
+
+    findings: tuple[Finding, ...]
+
+    def data(self) -> dict:
+        """Sentences and numbers, in order."""
+        return {
+            "kind": "headline",
+            "says": [f.says for f in self.findings],
+            "ids": [f.id for f in self.findings],
+            "numbers": [n.data(f.currency) for f in self.findings for n in f.numbers],
+        }
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        data = self.data()
+        return {MIME: data, "text/html": headline_html(data), "text/plain": "\n".join(data["says"])}
+
+
+def headline(*findings: Finding) -> Headline:
+    """What the report opens with: the sentences and numbers of these findings, most important first."""
+    return Headline(findings)
+
+
+def headline_words(value: float | None, unit: str, currency: str | None) -> str:
+    """A headline number in words: short money, one decimal for shares."""
+    if unit == "money":
+        return words.short_money(value, currency)
+    if unit == "share":
+        return words.percent(value)
+    return words.in_unit(value, unit, currency)
+
+
+def finding_html(data: dict) -> str:
+    """Sentence, table and notes for JupyterLab; everything that came from outside is escaped."""
+    parts = [f"<p><strong>{escape(data['says'])}</strong></p>", table_html(data)]
+    parts += [f"<p><small>{escape(note)}</small></p>" for note in data["notes"]]
+    return "".join(parts)
+
+
+def table_html(data: dict) -> str:
+    """The shown rows as a table with caption and header scope; empty when there is no row."""
+    if not data["shown"]:
+        return ""
+    text = [column["unit"] in ("text", "flag") for column in data["columns"]]
+    head = "".join(
+        f'<th scope="col" class="{"text" if is_text else "number"}">{escape(column["label"])}</th>'
+        for column, is_text in zip(data["columns"], text, strict=True)
+    )
+    body = "".join(
+        "<tr>" + "".join(_cell_html(cell, i, text[i]) for i, cell in enumerate(row)) + "</tr>" for row in data["shown"]
+    )
+    return (
+        f"<table><caption>{escape(data['caption'])}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def headline_html(data: dict) -> str:
+    """The headline as a list of numbers and sentences for JupyterLab."""
+    numbers = "".join(
+        f"<li><strong>{escape(n['shown'])}</strong> {escape(n['label'])}"
+        + (f" ({escape(n['interval'])})" if n["interval"] else "")
+        + "</li>"
+        for n in data["numbers"]
+    )
+    return f"<ul>{numbers}</ul>" + "".join(f"<p>{escape(says)}</p>" for says in data["says"])
+
+
+def _cell_html(cell: str, position: int, is_text: bool) -> str:
+    if position == 0:
+        return f'<th scope="row">{escape(str(cell))}</th>'
+    return f'<td class="{"text" if is_text else "number"}">{escape(str(cell))}</td>'
+
+
+def _plain(value):
+    """A cell as JSON keeps it: dates as ISO text, numbers rounded so that two machines agree."""
+    if words.is_missing(value):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return bool(value)
+    if isinstance(value, int) or type(value).__name__.startswith(("int", "uint")):
+        return int(value)
+    if isinstance(value, float) or type(value).__name__.startswith("float"):
+        return words.rounded(float(value), 10)
+    return str(value)

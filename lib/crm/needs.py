@@ -1,0 +1,58 @@
+"""What an analysis needs of the data, said once, above it.
+
+The honesty matrix reads it (crm.tables.honesty), and an analysis whose data are not there answers in words
+instead of failing.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import NamedTuple
+
+from crm.finding import Finding
+from crm.words import _, listed
+
+
+class Needs(NamedTuple):
+    """Columns as "table.column": those without which there is no answer, and those that make it better."""
+
+    id: str  # the analysis in the catalogue: "E3"
+    title: str
+    required: tuple[str, ...]
+    better: tuple[str, ...]
+
+    def missing(self, company) -> list[str]:
+        """The required columns that this company's source lacks."""
+        return [column for column in self.required if not company.has(column)]
+
+    def lacking(self, company) -> list[str]:
+        """The columns that would make the answer better and are not there."""
+        return [column for column in self.better if not company.has(column)]
+
+
+def needs(id: str, title: str, *required: str, better: tuple[str, ...] = ()) -> Callable:
+    """Marks an analysis with what it needs; it answers "not possible, X is missing" where it lacks it."""
+    stated = Needs(id, title, required, tuple(better))
+
+    def mark(analysis: Callable) -> Callable:
+        @wraps(analysis)
+        def answer(company, *args, **kwargs) -> Finding:
+            if missing := stated.missing(company):
+                return not_possible(analysis, stated, missing)
+            return analysis(company, *args, **kwargs)
+
+        answer.needs = stated
+        return answer
+
+    return mark
+
+
+def not_possible(analysis: Callable, stated: Needs, missing: list[str]) -> Finding:
+    """The finding that says which columns are missing for this analysis."""
+    report = analysis.__module__.removeprefix("crm.analyses.").split(".")[0]
+    return Finding(
+        id=f"{report}.{analysis.__name__}",
+        says=_("{title}: not possible here, the source has no {columns}.").format(
+            title=stated.title, columns=listed(missing)
+        ),
+        answered=False,
+    )

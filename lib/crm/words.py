@@ -1,0 +1,149 @@
+"""Numbers into words, and sentences into the reader's language. The only place that formats either.
+
+A sentence is one whole gettext template with named fields, never glued from pieces:
+
+    _("{share} of customers bring {part} of revenue").format(share=percent(0.2), part=percent(0.8))
+"""
+
+import gettext
+import math
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+from babel import Locale, dates, numbers
+
+LANGUAGE = os.environ.get("CRM_REPORT_LANGUAGE", "en")
+LOCALE = Locale.parse(LANGUAGE, sep="-" if "-" in LANGUAGE else "_")
+_catalogue = gettext.translation(
+    "crm", Path(__file__).parent / "locale", languages=[str(LOCALE)], fallback=True
+)
+_ = _catalogue.gettext
+plural = _catalogue.ngettext
+
+NOTHING = "–"  # noqa: RUF001  a number that is not there; never 0
+
+
+def is_missing(value) -> bool:
+    """True for None, NaN, NaT and pandas' NA."""
+    return value is None or value != value or str(value) in ("NaT", "<NA>")
+
+
+def count(value: float | None) -> str:
+    """1,234: whole things."""
+    return NOTHING if is_missing(value) else numbers.format_decimal(round(value), locale=LOCALE)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """1,234.5: a plain number with so many decimals."""
+    if is_missing(value):
+        return NOTHING
+    return numbers.format_decimal(value, format="#,##0" + _decimals(digits), locale=LOCALE)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """63.2%, from a share between 0 and 1."""
+    if is_missing(share):
+        return NOTHING
+    return numbers.format_percent(share, format="#,##0" + _decimals(digits) + "%", locale=LOCALE)
+
+
+def change(share: float | None, digits: int = 1) -> str:
+    """+8.1% or −3.0%: a relative change, with its sign."""
+    if is_missing(share):
+        return NOTHING
+    return numbers.format_percent(share, format=f"+#,##0{_decimals(digits)}%;-#,##0{_decimals(digits)}%", locale=LOCALE)
+
+
+def money(value: float | None, currency: str | None = None) -> str:
+    """$10,005,534; cents only below a hundred; without a currency a plain number."""
+    if is_missing(value):
+        return NOTHING
+    pattern = "#,##0" + _decimals(0 if abs(value) >= 100 else 2)
+    if not currency:
+        return numbers.format_decimal(value, format=pattern, locale=LOCALE)
+    return numbers.format_currency(
+        value, currency, format=f"¤{pattern};-¤{pattern}", currency_digits=False, locale=LOCALE
+    )
+
+
+def short_money(value: float | None, currency: str | None = None) -> str:
+    """$10.0M: for the large figures on top and for axes."""
+    if is_missing(value):
+        return NOTHING
+    digits = 0 if abs(value) < 1000 else 1
+    if not currency:
+        return numbers.format_compact_decimal(value, fraction_digits=digits, locale=LOCALE)
+    return numbers.format_compact_currency(value, currency, fraction_digits=digits, locale=LOCALE)
+
+
+def score(value: float | None) -> str:
+    """+30.0: a score in points, such as an NPS."""
+    if is_missing(value):
+        return NOTHING
+    return numbers.format_decimal(value, format="+#,##0.0;-#,##0.0", locale=LOCALE)
+
+
+def days(value: float | None) -> str:
+    """57 days, with one decimal below ten."""
+    if is_missing(value):
+        return NOTHING
+    shown = number(value, 0 if value >= 10 or value == int(value) else 1)
+    return plural("{n} day", "{n} days", 1 if value == 1 else 2).format(n=shown)
+
+
+def months(value: int) -> str:
+    """12 months."""
+    return plural("{n} month", "{n} months", value).format(n=count(value))
+
+
+def day(value: date | datetime | None) -> str:
+    """31 Oct 2026."""
+    return NOTHING if is_missing(value) else dates.format_date(value, format="d MMM y", locale=LOCALE)
+
+
+def month(value: date | datetime | None) -> str:
+    """Oct 2026."""
+    return NOTHING if is_missing(value) else dates.format_date(value, format="MMM y", locale=LOCALE)
+
+
+def listed(words: list[str]) -> str:
+    """a, b and c."""
+    from babel.lists import format_list
+
+    return format_list([str(w) for w in words], locale=LOCALE) if words else NOTHING
+
+
+def between(low: str, high: str) -> str:
+    """62.0% to 64.3%, from two numbers already in words."""
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def in_unit(value, unit: str, currency: str | None = None) -> str:
+    """A value as its unit wants it: see names.UNITS. The one door from a table's cell to a reader's eye."""
+    writers = {
+        "count": count,
+        "share": lambda v: percent(v, 2),
+        "money": lambda v: money(v, currency),
+        "days": lambda v: number(v, 1),
+        "score": score,
+        "ratio": lambda v: number(v, 2),
+        "change": change,
+        "month": month,
+        "day": day,
+        "flag": lambda v: _("yes") if v else _("no"),
+    }
+    if is_missing(value):
+        return NOTHING
+    return writers.get(unit, str)(value)
+
+
+def _decimals(digits: int) -> str:
+    return "." + "0" * digits if digits else ""
+
+
+def rounded(value: float | None, figures: int = 6) -> float | None:
+    """The value to so many significant figures, so that two machines print the same."""
+    if is_missing(value) or value == 0 or math.isinf(value):
+        return None if is_missing(value) else value
+    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
