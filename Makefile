@@ -1,7 +1,53 @@
+# The same commands for a person and for CI. `make report` and `make test` need nothing typed before them.
 PYTHON ?= python3
 BIN := .venv/bin
+
+.PHONY: install report test lint unit notebooks pages bench tidy pins lab clean
+
+report: .venv/stamp  ## this month's reports into reports/
+	$(BIN)/crm-report run $(ARGS)
+
+test: lint unit notebooks pages  ## what CI runs
 
 .venv/stamp: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
+
+install: .venv/stamp
+
+lint: .venv/stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+unit: .venv/stamp
+	$(BIN)/pytest -n 2 --dist loadscope tests --ignore tests/browser
+
+notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answers kept in git
+	$(BIN)/pytest -n 2 --dist loadscope --nbval-lax notebooks
+
+pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
+	$(BIN)/pytest tests/browser
+
+bench: .venv/stamp  ## the whole run against a loop of papermill and nbconvert, alternated
+	$(BIN)/python tests/bench/whole_run.py
+
+tidy: .venv/stamp  ## run the notebooks on the sample, keep their answers, drop their pictures; format
+	for notebook in notebooks/*.ipynb; do $(BIN)/papermill --no-progress-bar $$notebook $$notebook || exit 1; done
+	$(BIN)/python tests/tidy.py notebooks/*.ipynb
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pins: .venv/stamp  ## requirements.txt from pyproject.toml
+	$(BIN)/pip install --quiet uv
+	(printf '%s\n' '# Every package and version this project runs on, for Python 3.11 to 3.13.' \
+	  '# Made from pyproject.toml (where the choices are explained) by `make pins`; do not edit by hand.'; \
+	  $(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --no-header --no-annotate -q; \
+	  echo '-e .') > requirements.new
+	mv requirements.new requirements.txt
+
+lab: .venv/stamp
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf .venv reports build dist *.egg-info

@@ -154,6 +154,11 @@ def headline_html(data: dict) -> str:
     return f"<ul>{numbers}</ul>" + "".join(f"<p>{escape(says)}</p>" for says in data["says"])
 
 
+def unarmed(cell):
+    """A cell for a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
 def _cell_html(cell: str, position: int, is_text: bool) -> str:
     if position == 0:
         return f'<th scope="row">{escape(str(cell))}</th>'

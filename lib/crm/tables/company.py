@@ -26,7 +26,7 @@ class Company:
     source: str = ""
     log: tuple[dict, ...] = ()
     facts: Mapping[str, dict] = field(default_factory=dict)
-    survey_scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    rejects: Mapping[str, dict] = field(default_factory=dict)
 
     def has(self, column: str) -> bool:
         """Whether "table.column" (or a bare "table") is there and holds at least one value."""

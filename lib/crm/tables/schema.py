@@ -155,6 +155,15 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 
+# what a column may say: the profile's `values` have to map a system's own words to these
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "deals.status": ("open", "won", "lost", "void"),
+    "surveys.survey_type": ("NPS", "CSAT", "CES", "other"),
+}
+
+# tables whose rows mean nothing without their day; elsewhere a row without one is kept and counted
+DATED = ("orders", "tickets", "surveys", "activities", "deal_history", "survey_invitations", "subscriptions")
+
 # columns a CRM fills in later than the row's birth: when they lie after as_of they are not known yet, and
 # what hangs on them goes back to what it was
 FILLED_LATER: dict[str, dict[str, dict[str, object]]] = {

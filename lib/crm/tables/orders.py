@@ -1,0 +1,24 @@
+"""Which orders count, decided once for every report."""
+
+import ibis
+
+NOT_ORDERS = ("canceled", "cancelled", "void", "unavailable")  # statuses of orders that came to nothing
+
+
+def counted_orders(company) -> ibis.Table:
+    """The orders that count, with `day` (the calendar day) and `net` (amount minus refund, in whole cents).
+
+    Out are orders with a status of NOT_ORDERS and orders without a customer. An order without an amount
+    stays, its net being null: it happened, its worth is not known. A row with a negative amount is a credit
+    note: it stays and lowers revenue, but `bought` is false, for nobody ordered anything that day. `cents`
+    is the net as an integer, so that a sum is the same in whatever order an engine adds it up."""
+    orders = company.orders
+    happened = ~orders.status.strip().lower().isin(NOT_ORDERS)
+    kept = orders.filter(happened.fill_null(True), orders.account_id.notnull())
+    net = kept.amount - kept.refund_amount.fill_null(0.0)
+    kept = kept.mutate(
+        day=kept.ordered_at.date(),
+        bought=(kept.amount >= 0).fill_null(True),
+        cents=(net * 100).round().cast("int64"),
+    )
+    return kept.mutate(net=kept.cents / 100.0)

@@ -1,0 +1,146 @@
+"""Raw files into the engine: every cell as the text it was, every record with its number."""
+
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from crm.errors import BadInput, nearest
+from crm.tables.encodings import WHITESPACE, as_utf8, distinct, header_of
+from crm.tables.profile import File, Profile
+from crm.tables.rejects import Raw, broken_records
+
+ROW = "_row"  # the record's number in its file, from 0, of those that could be read
+
+
+def read_raw(con, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
+    """Puts the raw file `alias` into the engine as a table of that name, every cell as text, records numbered."""
+    file = profile.files[alias]
+    if file.rows:
+        _read_rows(con, alias, file)
+        return Raw(alias, f"{profile.source}.yaml")
+    if file.table:
+        _read_database(con, profile, alias, file)
+        return Raw(alias, file.table)
+    path = _find(folder, file.file, alias)
+    if path.suffix in (".xlsx", ".xlsm"):
+        _read_excel(con, alias, file, path)
+        return Raw(alias, path.name, file.skip + (file.header is True))
+    if path.is_dir() or path.suffix == ".parquet":
+        _read_parquet(con, alias, path)
+        return Raw(alias, path.name)
+    return _read_csv(con, profile, alias, path, work)
+
+
+def _find(folder: Path, name: str, alias: str) -> Path:
+    path = folder / name
+    if not path.exists():
+        there = [p.name for p in sorted(folder.iterdir())]
+        raise BadInput(f"files.{alias}: there is no {name} in {folder.name}/.{nearest(name, there)}")
+    return path
+
+
+def _read_csv(con, profile: Profile, alias: str, path: Path, work: Path) -> Raw:
+    file = profile.files[alias]
+    readable = as_utf8(path, file.encoding or profile.encoding, file.delimiter, work)
+    delimiter = "\t" if file.delimiter == WHITESPACE else file.delimiter
+    if isinstance(file.header, list):
+        names, has_header = distinct(file.header), False
+    else:
+        names, has_header = header_of(readable, file.skip, delimiter, file.quote), file.header
+        names = names if has_header else [f"column{i}" for i in range(len(names))]
+    if not names:
+        raise BadInput(f"files.{alias}: {path.name} is empty; it should hold at least a header line.")
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    con.raw_sql(
+        f"""CREATE TEMP TABLE {_name(alias)} AS SELECT row_number() OVER () - 1 AS {ROW}, * FROM read_csv(
+        {_text(str(readable))}, auto_detect=false, columns={{{columns}}}, header={str(has_header).lower()},
+        delim={_text(delimiter)}, quote={_text(file.quote)}, escape={_text(file.quote)}, skip={file.skip},
+        store_rejects=true, rejects_limit=0, rejects_table={_text("errors_" + alias)},
+        rejects_scan={_text("scans_" + alias)}, strict_mode=true)"""
+    )
+    before = file.skip + bool(has_header)
+    return Raw(alias, path.name, before, broken_records(con, alias, before), is_text=True)
+
+
+def _read_parquet(con, alias: str, path: Path) -> None:
+    pattern = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
+    con.raw_sql(
+        f"""CREATE TEMP VIEW {_name(alias)} AS SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number)
+        FROM read_parquet({_text(pattern)}, file_row_number=true, hive_partitioning=true)"""
+    )
+
+
+def _read_excel(con, alias: str, file: File, path: Path) -> None:
+    """Through pandas and openpyxl: the engine's own reader is an extension fetched over the network."""
+    header = None if isinstance(file.header, list) or not file.header else 0
+    try:
+        frame = pd.read_excel(path, sheet_name=file.sheet, header=header, skiprows=file.skip, dtype=object)
+    except ValueError as error:
+        raise BadInput(f"files.{alias}: {path.name}: {error}.") from error
+    names = file.header if isinstance(file.header, list) else [str(c) for c in frame.columns]
+    if len(names) != frame.shape[1]:
+        raise BadInput(f"files.{alias}: {path.name} has {frame.shape[1]} columns, header names {len(names)}.")
+    columns = {n: pa.array([_as_text(v) for v in frame.iloc[:, i]], pa.string()) for i, n in enumerate(distinct(names))}
+    con.create_table(alias, pa.table({ROW: pa.array(range(len(frame)), pa.int64()), **columns}), temp=True)
+
+
+def _read_rows(con, alias: str, file: File) -> None:
+    names = list(dict.fromkeys(name for row in file.rows for name in row))
+    columns = {n: pa.array([_as_text(row.get(n)) for row in file.rows], pa.string()) for n in names}
+    con.create_table(alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}), temp=True)
+
+
+def is_there(file: File, folder: Path | None) -> bool:
+    """Whether a raw file has to be read: one that is optional and not in the folder has not."""
+    return not (file.optional and file.file and folder and not (folder / file.file).exists())
+
+
+def _read_database(con, profile: Profile, alias: str, file: File) -> None:
+    """A table of the profile's database, streamed into the engine in batches."""
+    source = _connected(profile)
+    there = source.list_tables()
+    if file.table not in there:
+        raise BadInput(f"files.{alias}: the database has no table {file.table}.{nearest(file.table, there)}")
+    table = source.table(file.table)
+    con.create_table(alias, schema=ibis.schema({ROW: "int64", **table.schema()}), temp=True)
+    row = 0
+    for batch in table.to_pyarrow_batches(chunk_size=200_000):
+        numbered = pa.table({ROW: pa.array(range(row, row + batch.num_rows), pa.int64())})
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            numbered = numbered.append_column(field, column)
+        con.insert(alias, numbered)
+        row += batch.num_rows
+
+
+def _connected(profile: Profile):
+    """A connection to the profile's database; the address of one with a password is an environment variable."""
+    import os
+
+    url = profile.url or os.environ.get(profile.url_env, "")
+    if not url:
+        raise BadInput(
+            f"{profile.source}: no database address. Set the environment variable {profile.url_env}."
+            if profile.url_env
+            else f"{profile.source}: a file with `table:` needs url or url_env in the profile."
+        )
+    try:
+        return ibis.connect(url)
+    except Exception as error:
+        where = profile.url_env or url.split("@")[-1]
+        raise BadInput(f"{profile.source}: no connection to the database in {where} ({type(error).__name__}).") from None
+
+
+def _as_text(value) -> str | None:
+    if value is None or value != value:
+        return None
+    return value.isoformat(sep=" ") if hasattr(value, "hour") else str(value)
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,131 @@
+"""Rows that could not be read: set aside with file, line, value and reason; never silently dropped."""
+
+import csv
+from bisect import bisect_left
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from crm.finding import unarmed
+
+KEPT = 100_000  # rejects of one table that are listed one by one; all of them are counted
+
+
+class Broken(NamedTuple):
+    """A record of a CSV that could not be split into columns: its number among all records, from 0."""
+
+    record: int
+    column: str
+    text: str
+    reason: str
+
+
+class Unreadable(NamedTuple):
+    """A cell that could not be read: the number of its record among those that could be split, from 0."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+class Raw(NamedTuple):
+    """A raw file in the engine: its alias there, its name, how many lines lie before its first record, the
+    records that could not be split, and whether its lines are lines of text."""
+
+    alias: str
+    file: str
+    lines_before: int = 0
+    broken: tuple[Broken, ...] = ()
+    is_text: bool = False
+
+
+class Reject(NamedTuple):
+    """What is kept of a row set aside, as rejects/TABLE.csv lists it."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+REASONS = {
+    "UNQUOTED VALUE": "broken quote",
+    "MISSING COLUMNS": "too few columns",
+    "TOO MANY COLUMNS": "too many columns",
+    "INVALID ENCODING": "not in the file's encoding",
+    "LINE SIZE OVER MAXIMUM": "line too long",
+}
+
+
+def broken_records(con, alias: str, records_before: int) -> tuple[Broken, ...]:
+    """The records of a CSV just read that could not be split. The engine counts records, the header as one."""
+    errors = con.raw_sql(
+        f"""SELECT line, any_value(column_name), string_agg(DISTINCT error_type, ', '), any_value(csv_line)
+        FROM "errors_{alias}" GROUP BY line ORDER BY line LIMIT {KEPT}"""
+    ).fetchall()
+    return tuple(
+        Broken(line - 1 - records_before, column or "", (text or "").rstrip("\r\n"), _reason(kinds))
+        for line, column, kinds, text in errors
+    )
+
+
+def _reason(kinds: str) -> str:
+    return ", ".join(REASONS.get(kind, kind.lower()) for kind in kinds.split(", "))
+
+
+def located(con, raw: Raw, unreadable: list[Unreadable]) -> list[Reject]:
+    """Rejects with the line each begins on. A quote that never ends swallows the lines after it: each line of
+    such a record is a reject of its own."""
+    if not unreadable and not raw.broken:
+        return []
+    first_line = _lines(con, raw)
+    rejects = [Reject(raw.file, first_line(_record(raw, u.row)), u.column, u.value, u.reason) for u in unreadable]
+    for record in raw.broken:
+        start = first_line(record.record)
+        for offset, line in enumerate(record.text.splitlines() or [""]):
+            rejects.append(Reject(raw.file, start + offset, record.column, line, record.reason))
+    return sorted(set(rejects))
+
+
+def broken_rows(raw: Raw) -> int:
+    """How many rows the broken records of a file stand for."""
+    return sum(len(record.text.splitlines()) or 1 for record in raw.broken)
+
+
+def _record(raw: Raw, row: int) -> int:
+    """The number among all records of the row-th readable one."""
+    for record in raw.broken:
+        if record.record > row:
+            break
+        row += 1
+    return row
+
+
+def _lines(con, raw: Raw):
+    """A function from a record's number to the line of the file on which it begins."""
+    if not raw.is_text:
+        return lambda record: raw.lines_before + 1 + record
+    columns = [c for c in con.table(raw.alias).columns if c != "_row"]
+    breaks = " + ".join(f"""len(coalesce("{c}", '')) - len(replace(coalesce("{c}", ''), chr(10), ''))""" for c in columns)
+    found = con.raw_sql(f'SELECT _row, {breaks} AS n FROM "{raw.alias}" WHERE n > 0 ORDER BY 1').fetchall()
+    more = sorted(
+        [(_record(raw, row), n) for row, n in found]
+        + [(b.record, len(b.text.splitlines()) - 1) for b in raw.broken if b.text]
+    )
+    records = [record for record, _ in more]
+    before = np.concatenate([[0], np.cumsum([n for _, n in more])]).astype(int)
+    return lambda record: int(raw.lines_before + 1 + record + before[bisect_left(records, record)])
+
+
+def write_rejects(rejects: dict[str, list[Reject]], folder: Path) -> None:
+    """One CSV a table under `folder`: file, line, column, value, reason. Cells cannot start a formula."""
+    for table, rows in rejects.items():
+        if rows:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as target:
+                writer = csv.writer(target)
+                writer.writerow(Reject._fields)
+                writer.writerows([unarmed(cell) for cell in row] for row in rows)

@@ -1,0 +1,213 @@
+"""Raw tables into canonical ones: renamed, typed, mapped; cells that cannot be read are found here."""
+
+import unicodedata
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import ibis
+from ibis.expr import types as ir
+
+from crm.errors import BadInput, nearest
+from crm.tables.convert import Reading, shown, trimmed, value_of, why_not
+from crm.tables.made import empty
+from crm.tables.profile import Column, Profile, Table
+from crm.tables.read import ROW
+from crm.tables.rejects import KEPT, Unreadable
+from crm.tables.schema import DATED, TABLES, VOCABULARY
+
+PREFIXES = ("property_", "properties_")  # what connectors put before a column's own name
+
+
+class Shaped(NamedTuple):
+    """A canonical table as it came: its expression (with ROW), rows seen up to as_of, rows dated later, cells
+    that could not be read, how many rows those are, and how often each mapped value occurred."""
+
+    table: ibis.Table
+    rows: int
+    later: int
+    unreadable: list[Unreadable]
+    bad_rows: int
+    mapped: list[tuple[str, str, str, int]]
+
+
+def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
+    """The canonical table `name` of a profile whose raw files are in the engine, up to as_of."""
+    table = profile.tables[name]
+    raw = _raw(con, profile, name)
+    texts = {c: _text(raw, name, c, table.columns[c], profile) for c in TABLES[name].types if c in table.columns}
+    was = {f"was.{c}": _origin(raw, name, c, profile) for c in _renamed(name, table) if c in texts}
+    con.create_table(f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)), temp=True)
+    typed, bad = _typed(con.table(f"texts_{name}"), name, profile)
+    con.create_table(f"typed_{name}", typed, temp=True)
+    return _sorted_out(con, name, profile, bad, as_of)
+
+
+def _raw(con, profile: Profile, name: str) -> ibis.Table:
+    """The rows a canonical table is made of, with the profile's SQL columns added."""
+    table = profile.tables[name]
+    asked = {c: column.sql for c, column in table.columns.items() if column.sql}
+    if not table.select and not asked:
+        return con.table(table.origin)
+    added = "".join(f', ({sql}) AS "sql.{c}"' for c, sql in asked.items())
+    rows = f"({table.select.strip().rstrip(';')})" if table.select else f'"{table.origin}"'
+    try:
+        con.raw_sql(f'CREATE OR REPLACE TEMP VIEW "rows_{name}" AS SELECT *{added} FROM {rows}')
+        return con.table(f"rows_{name}")
+    except Exception as error:
+        raise BadInput(f"{profile.source}.yaml: tables.{name}: the SQL does not run: {str(error).splitlines()[0]}") from error
+
+
+def _text(raw: ibis.Table, name: str, column: str, how: Column, profile: Profile) -> ibis.Value:
+    """The raw column behind a canonical one, its values mapped, not yet read as a kind."""
+    if how.constant is not None:
+        return ibis.literal(how.constant)
+    value = _origin(raw, name, column, profile)
+    if not how.values and how.otherwise is None:
+        return value
+    text = trimmed(value if value.type().is_string() else value.cast("string"))
+    pairs = [(text == key, mapped) for key, mapped in how.values.items()]
+    default = text if how.otherwise is None else ibis.literal(how.otherwise)
+    return ibis.cases(*pairs, else_=default) if pairs else default
+
+
+def _origin(raw: ibis.Table, name: str, column: str, profile: Profile) -> ibis.Value:
+    """The raw column as it stands; null where an optional one is not there."""
+    how = profile.tables[name].columns[column]
+    found = f"sql.{column}" if how.sql else next((f for f in (match(o, raw.columns) for o in how.origin) if f), None)
+    if found is not None:
+        return raw[found]
+    if how.optional:
+        return empty("text")
+    raise BadInput(
+        f"{profile.source}.yaml: tables.{name}.columns.{column}: there is no column '{how.origin[0]}' in "
+        f"{_where(profile, name)}.{nearest(how.origin[0], [c for c in raw.columns if c != ROW])}"
+    )
+
+
+def _renamed(name: str, table: Table) -> list[str]:
+    """Columns of names that the profile maps to another spelling: how often it did goes into the log."""
+    return [
+        column
+        for column, how in table.columns.items()
+        if how.values and f"{name}.{column}" not in VOCABULARY and TABLES[name].types[column] in ("code", "text")
+    ]
+
+
+def match(wanted: str, columns: tuple[str, ...]) -> str | None:
+    """The raw column that is meant: by its exact name, else by its label without regard to case, blanks,
+    underscores, width and a connector's prefix."""
+    if wanted in columns:
+        return wanted
+    return next((column for column in columns if _label(column) == _label(wanted)), None)
+
+
+def _label(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    for prefix in PREFIXES:
+        plain = plain.removeprefix(prefix)
+    return "".join(c for c in plain if c.isalnum())
+
+
+def _where(profile: Profile, name: str) -> str:
+    table = profile.tables[name]
+    return (profile.files[table.origin].file or profile.files[table.origin].table) if table.origin else "the select"
+
+
+def _row(raw: ibis.Table) -> ibis.Value:
+    return raw[ROW] if ROW in raw.columns else ibis.row_number()
+
+
+def _extras(raw: ibis.Table, table: Table) -> dict[str, ibis.Value]:
+    """Raw columns that the profile does not map, kept as extra.NAME for whoever needs them."""
+    if table.select or not table.extras:
+        return {}
+    used = {found for how in table.columns.values() for o in how.origin if (found := match(o, raw.columns))}
+    return {
+        f"extra.{c}": raw[c] for c in raw.columns if c not in used and c != ROW and not c.startswith("sql.")
+    }
+
+
+def _typed(texts: ibis.Table, name: str, profile: Profile) -> tuple[ibis.Table, list[str]]:
+    """The table in canonical types, with a flag `bad.COLUMN` for each that may be unreadable; and those."""
+    columns: dict[str, ibis.Value] = {ROW: texts[ROW]}
+    bad: dict[str, ibis.Value] = {}
+    must = {*TABLES[name].key[:1], *([TABLES[name].born] if name in DATED else [])}
+    for column, kind in TABLES[name].types.items():
+        if column not in texts.columns:
+            columns[column] = empty(kind)
+            continue
+        value = value_of(texts[column], kind, reading(profile, name, column))
+        columns[column] = value
+        allowed = VOCABULARY.get(f"{name}.{column}")
+        if column in must:
+            bad[f"bad.{column}"] = value.isnull()
+        elif allowed:
+            bad[f"bad.{column}"] = ~value.isin(allowed).fill_null(False)
+        elif kind not in ("text", "code", "comment"):
+            bad[f"bad.{column}"] = value.isnull() & _raw_text(texts[column]).notnull()
+    extras = {c: texts[c] for c in texts.columns if c.startswith(("extra.", "was."))}
+    return texts.select(**columns, **extras, **bad), list(bad)
+
+
+def _raw_text(column: ibis.Value) -> ir.StringValue:
+    return shown(column if column.type().is_string() else column.cast("string"))
+
+
+def reading(profile: Profile, name: str, column: str) -> Reading:
+    """How a column's text is to be read, from the column's own settings, else the profile's."""
+    how = profile.tables[name].columns[column]
+    return Reading(
+        formats=tuple(how.format),
+        day_first=profile.day_first if how.day_first is None else how.day_first,
+        zone=how.timezone or profile.timezone,
+        report_zone=profile.report_timezone or profile.timezone,
+        decimal=how.decimal or profile.decimal,
+    )
+
+
+def _sorted_out(con, name: str, profile: Profile, bad: list[str], as_of: date) -> Shaped:
+    """The typed table without what is dated later than as_of and without what could not be read."""
+    typed = con.table(f"typed_{name}")
+    born = TABLES[name].born
+    seen = typed if born is None else typed.filter((typed[born] < _end(as_of)).fill_null(True))
+    any_bad = ibis.or_(*(seen[b] for b in bad)) if bad else ibis.literal(False)
+    counted = seen.aggregate(rows=seen.count(), bad=any_bad.sum(), **{b: seen[b].sum() for b in bad}).to_pyarrow().to_pylist()[0]
+    total = typed.count().to_pyarrow().as_py()
+    unreadable = []
+    for flag in bad:
+        if counted[flag]:
+            unreadable += _cells(con, name, profile, flag.removeprefix("bad."), seen.filter(seen[flag])[[ROW]])
+    good = seen.filter(~any_bad).drop(*bad)
+    mapped = _mapped(good, profile.tables[name])
+    good = good.drop(*(c for c in good.columns if c.startswith("was.")))
+    return Shaped(good, counted["rows"], total - counted["rows"], unreadable, counted["bad"] or 0, mapped)
+
+
+def _end(as_of: date):
+    """The first moment that is no longer seen."""
+    return ibis.date(str(as_of + timedelta(days=1)))
+
+
+def _cells(con, name: str, profile: Profile, column: str, rows: ibis.Table) -> list[Unreadable]:
+    """The text of a column where it could not be read, and why not."""
+    texts = con.table(f"texts_{name}").semi_join(rows, ROW)
+    kind = TABLES[name].types[column]
+    allowed = VOCABULARY.get(f"{name}.{column}")
+    reason = f"is none of {', '.join(allowed)}; map it under values" if allowed else why_not(None, kind, reading(profile, name, column))
+    found = texts.select(row=texts[ROW], value=texts[column].cast("string")).order_by("row").limit(KEPT).to_pyarrow().to_pylist()
+    return [
+        Unreadable(cell["row"], column, cell["value"] or "", reason if cell["value"] and cell["value"].strip() else "is blank")
+        for cell in found
+    ]
+
+
+def _mapped(good: ibis.Table, table: Table) -> list[tuple[str, str, str, int]]:
+    """(column, raw value, canonical value, rows) for names that the profile maps to another spelling."""
+    found = []
+    for column in [c.removeprefix("was.") for c in good.columns if c.startswith("was.")]:
+        values = table.columns[column].values
+        text = trimmed(good[f"was.{column}"].cast("string"))
+        counts = good.filter(text.isin(list(values))).group_by(value=text).agg(n=lambda t: t.count())
+        rows = counts.order_by("value").to_pyarrow().to_pylist()
+        found += [(column, r["value"], values[r["value"]], r["n"]) for r in rows if values[r["value"]] != r["value"]]
+    return found

@@ -1,0 +1,61 @@
+"""What several tests share: a project in a temporary folder, and the real data where they are there."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the project; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the real data are not beside the project")
+    return SHARED
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An empty project: a folder with notebooks/ and params/sources/."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "params" / "sources").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def prepared(project: Path) -> Callable:
+    """A function that lays files and a profile into the project and prepares them:
+    prepared(files={"orders.csv": "text"}, profile={...}, as_of="2026-10-31")."""
+    from crm.tables import prepare
+
+    def lay(files: dict[str, str | bytes], profile: dict, as_of: str = "2026-10-31", **more):
+        folder = project / "data"
+        folder.mkdir(exist_ok=True)
+        for name, text in files.items():
+            content = text if isinstance(text, bytes) else text.encode()
+            (folder / name).write_bytes(content)
+        profile = {"source": "made", "folder": "data"} | profile
+        text = profile["text"] if "text" in profile else yaml.safe_dump(profile, allow_unicode=True)
+        (project / "params" / "sources" / "made.yaml").write_text(text, encoding="utf-8")
+        into = project / f"prepared-{len(list(project.glob('prepared-*')))}"
+        return prepare("made", "", date.fromisoformat(as_of), into, project, **more)
+
+    return lay
+
+
+@pytest.fixture
+def rows() -> Callable:
+    """A function that gives the rows of a prepared table as dictionaries, in order."""
+    from crm.tables import fetch, opened
+
+    def of(prepared, table: str) -> list[dict]:
+        frame = fetch(opened(prepared, None).tables[table])
+        return json.loads(frame.to_json(orient="records", date_format="iso"))
+
+    return of

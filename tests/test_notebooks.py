@@ -1,0 +1,58 @@
+"""How a notebook stands in git: narrative first, nothing defined, answers kept, pictures not."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request) -> nbformat.NotebookNode:
+    return nbformat.read(request.param, 4)
+
+
+def code_cells(notebook) -> list:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tags(cell) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def test_there_are_notebooks():
+    assert {path.stem for path in NOTEBOOKS} >= {"segmentation", "funnel", "satisfaction", "forecast"}
+
+
+def test_it_opens_with_a_title(notebook):
+    assert notebook.cells[0].cell_type == "markdown" and notebook.cells[0].source.startswith("# ")
+
+
+def test_it_declares_its_parameters_once(notebook):
+    assert [i for i, cell in enumerate(notebook.cells) if "parameters" in tags(cell)] == [1]
+
+
+def test_its_cells_are_short_and_define_nothing(notebook):
+    cells = code_cells(notebook)
+    assert 8 <= len(notebook.cells) and len(cells) <= 18
+    for cell in cells:
+        assert "parameters" in tags(cell) or len(cell.source.splitlines()) <= 8, cell.source
+        defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, defined)], cell.source
+
+
+def test_its_answers_are_kept_and_its_pictures_are_not(notebook):
+    checked = [cell for cell in code_cells(notebook) if "nbval-check-output" in tags(cell)]
+    assert checked, "nbval passes in silence what it is not told to check"
+    for cell in checked:
+        assert "keep_output" in tags(cell) and cell.outputs, f"no answer kept below: {cell.source}"
+    assert not [o for cell in code_cells(notebook) for o in cell.outputs if "image/png" in o.get("data", {})]
+
+
+def test_no_figure_is_typed_into_its_narrative(notebook):
+    """Definitions may hold their own numbers (0 to 10, 365 days); findings may not: no currency, no percent."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert "%" not in cell.source and "€" not in cell.source and "$" not in cell.source, cell.source
