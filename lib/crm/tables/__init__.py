@@ -10,6 +10,6 @@ from crm.tables.fetch import fetch
 from crm.tables.made import company_of
 from crm.tables.opening import counted, opened
 from crm.tables.opening import open_source as open
-from crm.tables.prepare import Prepared, load_prepared, prepare
+from crm.tables.preparation import Prepared, load_prepared, prepare
 
 __all__ = ["Company", "Prepared", "company_of", "counted", "fetch", "load_prepared", "open", "opened", "prepare"]

@@ -11,6 +11,7 @@ from crm.words import _, count
 LEGAL = r"\b(gmbh|ag|kg|ug|inc|incorporated|ltd|limited|llc|plc|corp|corporation|company|co|sa|sas|sarl|srl|spa|bv|nv|ab|oy|as|ltda)\b"
 ALIKE = 0.94  # Jaro-Winkler similarity from which two names are proposed as one customer
 PROPOSED = 1_000  # pairs that are listed
+MAY_BE_BLANK = ("owner_id", "deal_id", "order_id", "converted_deal_id")  # links that many rows rightly lack
 
 Tables = dict[str, ibis.Table]
 
@@ -110,8 +111,9 @@ def dangling(tables: Tables, mapped: set[str]) -> list[Entry]:
         for column, other in TABLES[name].links:
             if f"{name}.{column}" not in mapped:
                 continue
-            blank = table[column].isnull()
-            entries.append(entry(table, name, "blank key", blank, _("{column} is blank").format(column=column)))
+            if column not in MAY_BE_BLANK:
+                blank = table[column].isnull()
+                entries.append(entry(table, name, "blank key", blank, _("{column} is blank").format(column=column)))
             if other in tables:
                 keys = tables[other].select(known=tables[other][TABLES[other].key[0]]).distinct()
                 joined = table.left_join(keys, table[column] == keys.known)

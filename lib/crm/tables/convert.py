@@ -60,21 +60,29 @@ def trimmed(text: ir.StringValue) -> ir.StringValue:
 def normalised(text: ir.StringValue) -> ir.StringValue:
     """A name as it is compared: trimmed, one blank between words, accents composed, full-width made half-width."""
     plain = trimmed(text).re_replace(SPACES, " ")
-    return nfc_normalize(plain.translate(FULL_WIDTH, HALF_WIDTH))
+    halved = plain.re_search(r"[^\x00-\x7F]").ifelse(plain.translate(FULL_WIDTH, HALF_WIDTH), plain)
+    return nfc_normalize(halved)  # translating is slow: only where there is something beyond ASCII
+
+
+def cleaned(column: ir.Value, kind: str) -> ir.Value:
+    """Text trimmed as its kind wants it; other columns as they are. To be materialised before `value_of`, whose
+    expressions name their column many times and would repeat the trimming as often."""
+    if not column.type().is_string():
+        return column
+    if kind == "code":
+        return normalised(column)
+    return trimmed(column) if kind in ("text", "comment") else shown(column)
 
 
 def value_of(column: ir.Value, kind: str, reading: Reading) -> ir.Value:
-    """The column as a canonical kind; null where it cannot be read as one."""
+    """The cleaned column as a canonical kind; null where it cannot be read as one."""
     if kind in ("time", "date") and (column.type().is_timestamp() or column.type().is_date()):
         return _clock(column, kind, reading)
     if kind in ("money", "number") and column.type().is_numeric():
         return column.cast("float64")
     text = column if column.type().is_string() else column.cast("string")
-    if kind == "text" or kind == "comment":
-        return trimmed(text)
-    if kind == "code":
-        return normalised(text)
-    text = shown(text)
+    if kind in ("text", "comment", "code"):
+        return text
     if kind in ("money", "number", "count"):
         number = _number(text, reading.decimal)
         return number if kind != "count" else (number == number.round()).ifelse(number, None).cast("int64")

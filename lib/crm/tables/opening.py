@@ -14,7 +14,7 @@ from crm.errors import BadInput
 from crm.finding import Finding
 from crm.months import last_day
 from crm.tables.company import Company
-from crm.tables.prepare import DATABASE, Prepared, load_prepared, prepare
+from crm.tables.preparation import DATABASE, Prepared, load_prepared, prepare
 from crm.words import _, count, day, plural
 
 PREPARED = "CRM_PREPARED"  # where the monthly run has laid the tables that its notebooks share

@@ -34,11 +34,17 @@ def read_raw(con, profile: Profile, alias: str, folder: Path | None, work: Path)
 
 
 def _find(folder: Path, name: str, alias: str) -> Path:
-    path = folder / name
+    path = _zipped_or_not(folder / name)
     if not path.exists():
         there = [p.name for p in sorted(folder.iterdir())]
         raise BadInput(f"files.{alias}: there is no {name} in {folder.name}/.{nearest(name, there)}")
     return path
+
+
+def _zipped_or_not(path: Path) -> Path:
+    """The file under its name, or with .gz put on or taken off where only that one is there."""
+    other = path.with_suffix("") if path.suffix == ".gz" else path.with_name(f"{path.name}.gz")
+    return other if not path.exists() and other.exists() else path
 
 
 def _read_csv(con, profile: Profile, alias: str, path: Path, work: Path) -> Raw:
@@ -94,7 +100,7 @@ def _read_rows(con, alias: str, file: File) -> None:
 
 def is_there(file: File, folder: Path | None) -> bool:
     """Whether a raw file has to be read: one that is optional and not in the folder has not."""
-    return not (file.optional and file.file and folder and not (folder / file.file).exists())
+    return not (file.optional and file.file and folder and not _zipped_or_not(folder / file.file).exists())
 
 
 def _read_database(con, profile: Profile, alias: str, file: File) -> None:

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import ibis
-from ibis.expr import types as ir
 
 from crm.errors import BadInput, nearest
-from crm.tables.convert import Reading, shown, trimmed, value_of, why_not
+from crm.tables.convert import Reading, cleaned, trimmed, value_of, why_not
 from crm.tables.made import empty
 from crm.tables.profile import Column, Profile, Table
 from crm.tables.read import ROW
@@ -34,7 +33,11 @@ def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
     """The canonical table `name` of a profile whose raw files are in the engine, up to as_of."""
     table = profile.tables[name]
     raw = _raw(con, profile, name)
-    texts = {c: _text(raw, name, c, table.columns[c], profile) for c in TABLES[name].types if c in table.columns}
+    texts = {
+        c: cleaned(_text(raw, name, c, table.columns[c], profile), kind)
+        for c, kind in TABLES[name].types.items()
+        if c in table.columns
+    }
     was = {f"was.{c}": _origin(raw, name, c, profile) for c in _renamed(name, table) if c in texts}
     con.create_table(f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)), temp=True)
     typed, bad = _typed(con.table(f"texts_{name}"), name, profile)
@@ -58,7 +61,7 @@ def _raw(con, profile: Profile, name: str) -> ibis.Table:
 
 
 def _text(raw: ibis.Table, name: str, column: str, how: Column, profile: Profile) -> ibis.Value:
-    """The raw column behind a canonical one, its values mapped, not yet read as a kind."""
+    """The raw column behind a canonical one, its values mapped, not yet read as its kind."""
     if how.constant is not None:
         return ibis.literal(how.constant)
     value = _origin(raw, name, column, profile)
@@ -144,13 +147,9 @@ def _typed(texts: ibis.Table, name: str, profile: Profile) -> tuple[ibis.Table, 
         elif allowed:
             bad[f"bad.{column}"] = ~value.isin(allowed).fill_null(False)
         elif kind not in ("text", "code", "comment"):
-            bad[f"bad.{column}"] = value.isnull() & _raw_text(texts[column]).notnull()
+            bad[f"bad.{column}"] = value.isnull() & texts[column].notnull()
     extras = {c: texts[c] for c in texts.columns if c.startswith(("extra.", "was."))}
     return texts.select(**columns, **extras, **bad), list(bad)
-
-
-def _raw_text(column: ibis.Value) -> ir.StringValue:
-    return shown(column if column.type().is_string() else column.cast("string"))
 
 
 def reading(profile: Profile, name: str, column: str) -> Reading:

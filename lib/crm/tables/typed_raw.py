@@ -3,7 +3,7 @@
 import ibis
 
 from crm.errors import BadInput, nearest
-from crm.tables.convert import Reading, shown, value_of, why_not
+from crm.tables.convert import Reading, cleaned, value_of, why_not
 from crm.tables.profile import Profile
 from crm.tables.read import ROW
 from crm.tables.rejects import KEPT, Unreadable
@@ -21,10 +21,12 @@ def type_raw(con, profile: Profile, alias: str) -> tuple[list[Unreadable], int, 
         raise BadInput(f"{profile.source}.yaml: files.{alias}.types.{unknown[0]} is no column.{nearest(unknown[0], known)}")
     zone = profile.report_timezone or profile.timezone
     how = Reading((), profile.day_first, profile.timezone, zone, profile.decimal)
-    values = {c: value_of(raw[c], kind, how) for c, kind in types.items()}
-    bad = {f"bad.{c}": value.isnull() & shown(raw[c].cast("string")).notnull() for c, value in values.items()}
-    kept = {f"text.{c}": raw[c] for c in types}
-    con.create_table(f"typed.{alias}", raw.mutate(**values, **kept, **bad), temp=True)
+    con.create_table(f"clean.{alias}", raw.mutate(**{c: cleaned(raw[c], kind) for c, kind in types.items()}), temp=True)
+    clean = con.table(f"clean.{alias}")
+    values = {c: value_of(clean[c], kind, how) for c, kind in types.items()}
+    bad = {f"bad.{c}": value.isnull() & clean[c].notnull() for c, value in values.items()}
+    kept = {f"text.{c}": clean[c] for c in types}
+    con.create_table(f"typed.{alias}", clean.mutate(**values, **kept, **bad), temp=True)
     typed = con.table(f"typed.{alias}")
     cells = []
     for column, kind in types.items():
