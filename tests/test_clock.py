@@ -17,7 +17,14 @@ HISTORY = """deal,at,stage,value
 3,2026-03-02,Lead,60
 3,2026-04-02,Offer,70
 """
-COLUMNS = {"deal_id": "id", "stage": "stage", "amount": "value", "created_at": "made", "closed_at": "closed", "status": "status"}
+COLUMNS = {
+    "deal_id": "id",
+    "stage": "stage",
+    "amount": "value",
+    "created_at": "made",
+    "closed_at": "closed",
+    "status": "status",
+}
 ALONE = {"files": {"d": "deals.csv"}, "tables": {"deals": {"from": "d", "columns": COLUMNS}}}
 WITH_HISTORY = {
     "files": {"d": "deals.csv", "h": "history.csv"},
@@ -60,8 +67,12 @@ def test_on_the_newest_day_everything_is_as_the_crm_has_it(prepared, rows):
 def test_scrambling_what_lies_after_as_of_changes_nothing(prepared, rows):
     made = prepared(FILES, WITH_HISTORY, as_of="2026-02-28")
     scrambled = {
-        "deals.csv": DEALS.replace("4,Won,60,2026-04-01", "44,Lost,-9e9,2026-04-11").replace("3,Offer,70", "33,Nonsense,xx"),
-        "history.csv": HISTORY.replace("2,2026-03-20,Lost,0", "1,2026-03-21,Odd,77").replace("3,2026-04-02,Offer,70", "2,2026-04-09,Won,??"),
+        "deals.csv": DEALS.replace("4,Won,60,2026-04-01", "44,Lost,-9e9,2026-04-11").replace(
+            "3,Offer,70", "33,Nonsense,xx"
+        ),
+        "history.csv": HISTORY.replace("2,2026-03-20,Lost,0", "1,2026-03-21,Odd,77").replace(
+            "3,2026-04-02,Offer,70", "2,2026-04-09,Won,??"
+        ),
     }
     again = prepared(scrambled, WITH_HISTORY, as_of="2026-02-28")
     for table in ("deals", "deal_history"):

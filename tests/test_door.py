@@ -5,7 +5,6 @@ import io
 
 import pandas as pd
 import pytest
-
 from crm.errors import BadInput
 
 ORDERS = """id,customer,day,value
@@ -84,7 +83,9 @@ def test_a_database_is_read_by_its_url(prepared, rows, tmp_path):
 
     with sqlite3.connect(tmp_path / "crm.db") as con:
         con.execute("create table sales (id integer, customer text, day text, value real)")
-        con.executemany("insert into sales values (?, ?, ?, ?)", [(1, "A", "2026-10-01", 10), (2, "B", "2026-10-02", 5)])
+        con.executemany(
+            "insert into sales values (?, ?, ?, ?)", [(1, "A", "2026-10-01", 10), (2, "B", "2026-10-02", 5)]
+        )
     con.close()
     profile = PROFILE | {"url": f"sqlite:///{tmp_path}/crm.db", "files": {"sales": {"table": "sales"}}}
     assert [r["amount"] for r in rows(prepared({}, profile), "orders")] == [10.0, 5.0]
@@ -118,13 +119,23 @@ def test_unreadable_rows_are_set_aside_with_file_line_value_and_reason(prepared,
 
 
 def test_the_line_of_a_reject_counts_line_breaks_inside_quotes(prepared):
-    text = 'id,customer,day,value\n1,"A\nB",2026-10-01,1\n2,C,soon,1\n' + "".join(f"{i},A,2026-10-01,1\n" for i in range(3, 200))
+    text = 'id,customer,day,value\n1,"A\nB",2026-10-01,1\n2,C,soon,1\n' + "".join(
+        f"{i},A,2026-10-01,1\n" for i in range(3, 200)
+    )
     made = prepared({"orders.csv": text}, PROFILE)
-    assert (made.folder / "rejects" / "orders.csv").read_text().splitlines()[1].startswith("orders.csv,4,ordered_at,soon")
+    assert (
+        (made.folder / "rejects" / "orders.csv")
+        .read_text()
+        .splitlines()[1]
+        .startswith("orders.csv,4,ordered_at,soon")
+    )
 
 
 def test_too_many_unreadable_rows_are_refused_before_anything_else(prepared):
-    with pytest.raises(BadInput, match=r"orders.csv: 1 of 4 rows of orders could not be read.*line 2, amount: 'x' is no number"):
+    with pytest.raises(
+        BadInput,
+        match=r"orders.csv: 1 of 4 rows of orders could not be read.*line 2, amount: 'x' is no number",
+    ):
         prepared({"orders.csv": ORDERS.replace("10\n", "x\n", 1)}, PROFILE, as_of="2026-11-30")
 
 
@@ -157,7 +168,9 @@ def test_a_decimal_comma_is_no_thousands_mark(prepared, rows):
 
 def test_names_are_trimmed_and_written_one_way(prepared, rows):
     accounts = "id,name\n1,  ＡＣＭＥ\u3000 Corp \n2,\ufeffCafe\u0301\n"
-    tables = PROFILE["tables"] | {"accounts": {"from": "customers", "columns": {"account_id": "id", "name": "name"}}}
+    tables = PROFILE["tables"] | {
+        "accounts": {"from": "customers", "columns": {"account_id": "id", "name": "name"}}
+    }
     profile = {"files": PROFILE["files"] | {"customers": "accounts.csv"}, "tables": tables}
     made = prepared({"orders.csv": ORDERS, "accounts.csv": accounts}, profile)
     assert [r["name"] for r in rows(made, "accounts")] == ["ACME Corp", "Café"]
@@ -186,7 +199,9 @@ def test_impossible_dates_and_amounts_are_logged(prepared, rows):
 
 
 def test_a_mapped_value_is_logged_with_rows_and_money(prepared, rows):
-    made = prepared({"orders.csv": ORDERS}, with_orders(account_id={"from": "customer", "values": {"B": "Bee"}}))
+    made = prepared(
+        {"orders.csv": ORDERS}, with_orders(account_id={"from": "customer", "values": {"B": "Bee"}})
+    )
     assert [r["account_id"] for r in rows(made, "orders")] == ["A", "A", "Bee"]
     entry = next(e for e in made.log if e["rule"] == "mapped value")
     assert (entry["rows"], entry["money"], entry["detail"]) == (1, 30.0, "account_id: 'B' written as 'Bee'")
@@ -196,7 +211,10 @@ ACCOUNTS = {"from": "customers", "columns": {"account_id": "id", "name": "name",
 
 
 def with_accounts(**more) -> dict:
-    return {"files": PROFILE["files"] | {"customers": "accounts.csv"}, "tables": PROFILE["tables"] | {"accounts": ACCOUNTS}} | more
+    return {
+        "files": PROFILE["files"] | {"customers": "accounts.csv"},
+        "tables": PROFILE["tables"] | {"accounts": ACCOUNTS},
+    } | more
 
 
 def test_merged_accounts_are_followed_through_chains(prepared, rows):
@@ -209,7 +227,9 @@ def test_merged_accounts_are_followed_through_chains(prepared, rows):
 
 
 def test_accounts_that_merge_in_a_circle_stay(prepared, rows):
-    made = prepared({"orders.csv": ORDERS, "accounts.csv": "id,name,into\nA,Alpha,B\nB,Beta,A\n"}, with_accounts())
+    made = prepared(
+        {"orders.csv": ORDERS, "accounts.csv": "id,name,into\nA,Alpha,B\nB,Beta,A\n"}, with_accounts()
+    )
     assert len(rows(made, "accounts")) == 2
 
 
@@ -224,7 +244,10 @@ def test_near_duplicate_names_are_proposed_and_merged_only_if_the_profile_says_s
 
 
 def test_keys_that_point_nowhere_are_said_and_kept(prepared, rows):
-    made = prepared({"orders.csv": ORDERS + "9,,2026-10-03,5\n", "accounts.csv": "id,name,into\nA,Alpha,\n"}, with_accounts())
+    made = prepared(
+        {"orders.csv": ORDERS + "9,,2026-10-03,5\n", "accounts.csv": "id,name,into\nA,Alpha,\n"},
+        with_accounts(),
+    )
     found = {(e["rule"], e["rows"], e["money"]) for e in made.log if e["table"] == "orders"}
     assert ("unknown key", 1, 30.0) in found and ("blank key", 1, 5.0) in found
     assert len(rows(made, "orders")) == 4
@@ -233,7 +256,10 @@ def test_keys_that_point_nowhere_are_said_and_kept(prepared, rows):
 def joined(sql: str) -> dict:
     files = {"sales": {"file": "orders.csv", "types": {"value": "money"}}, "people": "people.csv"}
     columns = PROFILE["tables"]["orders"]["columns"] | {"region": "region"}
-    return {"files": files, "tables": {"orders": {"select": sql, "grain": "sales", "money": "sales.value", "columns": columns}}}
+    return {
+        "files": files,
+        "tables": {"orders": {"select": sql, "grain": "sales", "money": "sales.value", "columns": columns}},
+    }
 
 
 def test_a_join_that_loses_money_is_reported(prepared):
@@ -245,7 +271,9 @@ def test_a_join_that_loses_money_is_reported(prepared):
 
 def test_a_join_that_keeps_everything_says_so(prepared):
     files = {"orders.csv": ORDERS, "people.csv": "customer,region\nA,North\n"}
-    made = prepared(files, joined("SELECT sales.*, people.region FROM sales LEFT JOIN people USING (customer)"))
+    made = prepared(
+        files, joined("SELECT sales.*, people.region FROM sales LEFT JOIN people USING (customer)")
+    )
     assert next(e for e in made.log if e["rule"] == "join")["detail"] == "no row and no money lost"
 
 
@@ -256,6 +284,29 @@ def test_a_typed_column_of_a_select_sets_its_bad_cells_aside(prepared, rows):
         prepared(files, profile)
     made = prepared(files, profile, rejects_allowed=0.5)
     assert [r["order_id"] for r in rows(made, "orders")] == ["1", "3"]
+
+
+def test_a_broken_line_of_a_file_that_is_only_joined_is_set_aside_too(prepared):
+    people = "customer,region\nA,North\n" + "".join(f"x{i},South\n" for i in range(200)) + 'y,"South\n'
+    profile = joined("SELECT sales.*, people.region FROM sales LEFT JOIN people USING (customer)")
+    made = prepared({"orders.csv": ORDERS, "people.csv": people}, profile)
+    assert made.rejects == {"people": {"count": 1, "of": 202}}
+    assert "people.csv,203," in (made.folder / "rejects" / "people.csv").read_text()
+
+
+def test_a_prepared_folder_opens_again_as_it_was_written(prepared):
+    from crm.tables import load_prepared
+
+    made = prepared({"orders.csv": ORDERS}, PROFILE)
+    assert load_prepared(made.folder) == made
+
+
+def test_a_column_with_quotes_in_its_name_is_only_a_name(prepared, rows):
+    text = 'id,customer,day,value,"od""d\'; DROP"\n1,A,2026-10-01,10,"x\ny"\n' + "".join(
+        f"{i},A,2026-10-01,1,x\n" for i in range(2, 150)
+    )
+    made = prepared({"orders.csv": text + "z,A,never,1,x\n"}, PROFILE)
+    assert (made.folder / "rejects" / "orders.csv").read_text().splitlines()[1].startswith("orders.csv,152,")
 
 
 @pytest.mark.parametrize(
@@ -310,5 +361,7 @@ def test_an_unknown_source_names_the_nearest(prepared, project):
 
 
 def test_columns_nobody_maps_are_kept_as_extra(prepared, rows):
-    made = prepared({"orders.csv": ORDERS.replace("value\n", "value,color\n").replace("0\n", "0,red\n")}, PROFILE)
+    made = prepared(
+        {"orders.csv": ORDERS.replace("value\n", "value,color\n").replace("0\n", "0,red\n")}, PROFILE
+    )
     assert rows(made, "orders")[0]["extra.color"] == "red"

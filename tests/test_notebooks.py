@@ -36,11 +36,13 @@ def test_it_declares_its_parameters_once(notebook):
 
 def test_its_cells_are_short_and_define_nothing(notebook):
     cells = code_cells(notebook)
-    assert 8 <= len(notebook.cells) and len(cells) <= 18
+    assert len(notebook.cells) >= 8 and len(cells) <= 18
     for cell in cells:
         assert "parameters" in tags(cell) or len(cell.source.splitlines()) <= 8, cell.source
         defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, defined)], cell.source
+        assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, defined)], (
+            cell.source
+        )
 
 
 def test_its_answers_are_kept_and_its_pictures_are_not(notebook):

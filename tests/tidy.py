@@ -1,6 +1,6 @@
 """Strips notebooks for git: answers (cells tagged keep_output) stay, pictures and machine marks go.
 
-    python tests/tidy.py notebooks/*.ipynb
+python tests/tidy.py notebooks/*.ipynb
 """
 
 import sys

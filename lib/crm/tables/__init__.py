@@ -1,8 +1,8 @@
 """The door: any CRM's files in, canonical tables out.
 
-    company = tables.open("sample", "", "2026-10-31", 12)
-    company.deals                      # an Ibis table
-    tables.fetch(company.deals.limit(5))
+company = tables.open("sample", "", "2026-10-31", 12)
+company.deals                      # an Ibis table
+tables.fetch(company.deals.limit(5))
 """
 
 from crm.tables.company import Company
@@ -12,4 +12,14 @@ from crm.tables.opening import counted, opened
 from crm.tables.opening import open_source as open
 from crm.tables.preparation import Prepared, load_prepared, prepare
 
-__all__ = ["Company", "Prepared", "company_of", "counted", "fetch", "load_prepared", "open", "opened", "prepare"]
+__all__ = [
+    "Company",
+    "Prepared",
+    "company_of",
+    "counted",
+    "fetch",
+    "load_prepared",
+    "open",
+    "opened",
+    "prepare",
+]

@@ -24,7 +24,9 @@ def jaro_winkler_similarity(left: str, right: str) -> float:
 def merged(con, tables: Tables, profile: Profile) -> tuple[Tables, list[Entry]]:
     """The tables with merged accounts followed to the account that stayed, through chains of merges."""
     accounts = tables["accounts"]
-    pairs = accounts.filter(accounts.merged_into_id.notnull()).select("account_id", "merged_into_id").to_pyarrow()
+    pairs = (
+        accounts.filter(accounts.merged_into_id.notnull()).select("account_id", "merged_into_id").to_pyarrow()
+    )
     into = dict(zip(*(column.to_pylist() for column in pairs.columns), strict=True))
     return _repointed(con, tables, _ends(into), "merged account", _("merged into another account by the CRM"))
 
@@ -57,10 +59,18 @@ def with_names_merged(con, tables: Tables, profile: Profile) -> tuple[Tables, li
         return tables, [], []
     into = _ends({pair["b"]: pair["a"] for pair in pairs})
     if profile.merge_near_duplicates:
-        tables, entries = _repointed(con, tables, into, "near-duplicate name", _("merged, as the profile says"))
+        tables, entries = _repointed(
+            con, tables, into, "near-duplicate name", _("merged, as the profile says")
+        )
         return tables, entries, pairs[:PROPOSED]
     detail = _("proposed, not merged: {pairs} pairs").format(pairs=count(len(pairs)))
-    found = entry(tables["accounts"], "accounts", "near-duplicate name", tables["accounts"].account_id.isin(list(into)), detail)
+    found = entry(
+        tables["accounts"],
+        "accounts",
+        "near-duplicate name",
+        tables["accounts"].account_id.isin(list(into)),
+        detail,
+    )
     return tables, [found] if found else [], pairs[:PROPOSED]
 
 
@@ -77,9 +87,20 @@ def _ends(into: dict[str, str]) -> dict[str, str]:
     return result
 
 
-def _repointed(con, tables: Tables, into: dict[str, str], rule: str, detail: str) -> tuple[Tables, list[Entry]]:
+def _repointed(
+    con, tables: Tables, into: dict[str, str], rule: str, detail: str
+) -> tuple[Tables, list[Entry]]:
     """The tables with every account_id in `into` replaced, and the replaced accounts gone."""
-    there = set(tables["accounts"].filter(tables["accounts"].account_id.isin(list(into.values()))).account_id.to_pyarrow().to_pylist()) if into else set()
+    there = (
+        set(
+            tables["accounts"]
+            .filter(tables["accounts"].account_id.isin(list(into.values())))
+            .account_id.to_pyarrow()
+            .to_pylist()
+        )
+        if into
+        else set()
+    )
     into = {old: new for old, new in into.items() if new in there}
     if not into:
         return tables, []
@@ -95,7 +116,9 @@ def _repointed(con, tables: Tables, into: dict[str, str], rule: str, detail: str
         hit = table.account_id.isin(list(into))
         if found := entry(table, name, rule, hit, detail, drops=name == "accounts"):
             entries.append(found)
-            result[name] = table.filter(~hit.fill_null(False)) if name == "accounts" else _moved(table, mapping)
+            result[name] = (
+                table.filter(~hit.fill_null(False)) if name == "accounts" else _moved(table, mapping)
+            )
     return result, entries
 
 
@@ -113,7 +136,9 @@ def dangling(tables: Tables, mapped: set[str]) -> list[Entry]:
                 continue
             if column not in MAY_BE_BLANK:
                 blank = table[column].isnull()
-                entries.append(entry(table, name, "blank key", blank, _("{column} is blank").format(column=column)))
+                entries.append(
+                    entry(table, name, "blank key", blank, _("{column} is blank").format(column=column))
+                )
             if other in tables:
                 keys = tables[other].select(known=tables[other][TABLES[other].key[0]]).distinct()
                 joined = table.left_join(keys, table[column] == keys.known)

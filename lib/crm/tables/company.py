@@ -34,7 +34,9 @@ class Company:
 
     def __getattr__(self, name: str) -> ibis.Table:
         if name.startswith("_") or name not in self.tables:
-            raise AttributeError(f"this source has no table '{name}'; it has {', '.join(sorted(self.tables))}")
+            raise AttributeError(
+                f"this source has no table '{name}'; it has {', '.join(sorted(self.tables))}"
+            )
         return self.tables[name]
 
     @property

@@ -10,7 +10,9 @@ from crm.tables.schema import FILLED_LATER, TABLES
 from crm.words import _
 
 
-def as_it_was(table: ibis.Table, name: str, as_of: date, history: ibis.Table | None) -> tuple[ibis.Table, list[Entry]]:
+def as_it_was(
+    table: ibis.Table, name: str, as_of: date, history: ibis.Table | None
+) -> tuple[ibis.Table, list[Entry]]:
     """The table as it stood at the end of as_of: columns filled in later are blank again, closed deals and
     tickets open again. `history` is deal_history up to as_of."""
     end = ibis.date(str(as_of + timedelta(days=1)))
@@ -43,12 +45,23 @@ def _deals_as_they_were(deals: ibis.Table, end, history: ibis.Table | None) -> t
         blank = {c: closed_later.ifelse(empty(TABLES["deals"].types[c]), deals[c]) for c in REBUILT}
         return deals.mutate(**blank), []
     names = {"stage": history.to_stage} | {c: history[c] for c in REBUILT[1:]}
-    last = history.group_by("deal_id").agg(**{f"last.{c}": v.argmax(history.changed_at) for c, v in names.items()})
+    last = history.group_by("deal_id").agg(
+        **{f"last.{c}": v.argmax(history.changed_at) for c, v in names.items()}
+    )
     joined = deals.left_join(last, "deal_id").drop("deal_id_right")
     open_then = (joined.status == "open") | (joined.closed_at >= end).fill_null(False)
-    known = {c: (joined.closed_at >= end).fill_null(False).ifelse(empty(TABLES["deals"].types[c]), joined[c]) for c in REBUILT}
+    known = {
+        c: (joined.closed_at >= end).fill_null(False).ifelse(empty(TABLES["deals"].types[c]), joined[c])
+        for c in REBUILT
+    }
     then = {c: ibis.coalesce(joined[f"last.{c}"], known[c]) for c in REBUILT}
     differs = ibis.or_(*(~then[c].identical_to(joined[c]) for c in ("stage", "amount")))
-    found = entry(joined, "deals", "later than as_of", open_then & differs, _("stage and amount as the history had them"))
+    found = entry(
+        joined,
+        "deals",
+        "later than as_of",
+        open_then & differs,
+        _("stage and amount as the history had them"),
+    )
     result = joined.mutate(**{c: open_then.ifelse(then[c], joined[c]) for c in REBUILT})
     return result.drop(*(f"last.{c}" for c in names)), [found] if found else []

@@ -21,7 +21,9 @@ def as_utf8(path: Path, encoding: str, delimiter: str, into: Path) -> Path:
     try:
         plain = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
     except LookupError:
-        raise BadInput(f"{path.name}: '{encoding}' is no encoding; utf-8, utf-16, gbk, latin-1 are.") from None
+        raise BadInput(
+            f"{path.name}: '{encoding}' is no encoding; utf-8, utf-16, gbk, latin-1 are."
+        ) from None
     if plain and delimiter != WHITESPACE:
         return path
     copy = into / f"{path.name.removesuffix('.gz')}.utf8"
@@ -30,7 +32,9 @@ def as_utf8(path: Path, encoding: str, delimiter: str, into: Path) -> Path:
             for line in source:
                 target.write(_squeezed(line) if delimiter == WHITESPACE else line)
     except UnicodeDecodeError as error:
-        raise BadInput(f"{path.name} is not {encoding} ({error.reason}); give files.….encoding its own.") from error
+        raise BadInput(
+            f"{path.name} is not {encoding} ({error.reason}); give files.….encoding its own."
+        ) from error
     return copy
 
 
@@ -42,7 +46,9 @@ def header_of(path: Path, file_skip: int, delimiter: str, quote: str) -> list[st
         try:
             names = next(csv.reader(source, delimiter=delimiter, quotechar=quote), [])
         except UnicodeDecodeError as error:
-            raise BadInput(f"{path.name} is not UTF-8; give its encoding in the profile (gbk, latin-1 …).") from error
+            raise BadInput(
+                f"{path.name} is not UTF-8; give its encoding in the profile (gbk, latin-1 …)."
+            ) from error
     return distinct(names)
 
 

@@ -30,7 +30,9 @@ def sums(table: ibis.Table, name: str, where: ibis.Value | None = None) -> tuple
     return row["rows"], None if money is None else round(row["money"] or 0.0, 2)
 
 
-def entry(table: ibis.Table, name: str, rule: str, where: ibis.Value, detail: str, drops: bool = False) -> Entry | None:
+def entry(
+    table: ibis.Table, name: str, rule: str, where: ibis.Value, detail: str, drops: bool = False
+) -> Entry | None:
     """What a rule touches, as a log entry; None where it touches nothing. `drops` says that those rows go."""
     rows, money = sums(table, name, where)
     if not rows:

@@ -15,7 +15,9 @@ ENGINE_TYPES = {
 }  # fmt: skip
 
 
-def company_of(as_of: str, window: int | None = None, currency: str | None = None, **frames: pd.DataFrame) -> Company:
+def company_of(
+    as_of: str, window: int | None = None, currency: str | None = None, **frames: pd.DataFrame
+) -> Company:
     """A Company from frames named after canonical tables, columns left out being null. Nothing is cleaned
     and nothing is cut: hand in what should be there."""
     con = ibis.duckdb.connect()

@@ -20,7 +20,9 @@ from crm.words import _, count, day, plural
 PREPARED = "CRM_PREPARED"  # where the monthly run has laid the tables that its notebooks share
 
 
-def open_source(source: str = "sample", data: str = "", as_of: str = "2026-10-31", window: str | int = 12) -> Company:
+def open_source(
+    source: str = "sample", data: str = "", as_of: str = "2026-10-31", window: str | int = 12
+) -> Company:
     """The company behind a source, as it stood at the end of `as_of`; `window` is in months, or "all".
 
     Inside a monthly run the tables prepared once for all notebooks are opened; elsewhere (JupyterLab, a bare

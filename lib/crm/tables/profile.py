@@ -73,7 +73,9 @@ class File(Part):
     @model_validator(mode="after")
     def _one_place(self):
         if sum((bool(self.file), bool(self.table), bool(self.rows))) != 1:
-            raise ValueError("say exactly one of file (in the folder), table (of the database), rows (written here)")
+            raise ValueError(
+                "say exactly one of file (in the folder), table (of the database), rows (written here)"
+            )
         return self
 
 
@@ -97,7 +99,9 @@ class Table(Part):
         if bool(self.origin) == bool(self.select):
             raise ValueError("say either from (one raw file) or select (SQL over raw files)")
         if self.select and not self.grain:
-            raise ValueError("a select needs grain: the raw file whose rows it must keep, so that none is lost unseen")
+            raise ValueError(
+                "a select needs grain: the raw file whose rows it must keep, so that none is lost unseen"
+            )
         return self
 
 
@@ -118,7 +122,9 @@ class Profile(Part):
     earliest: str = "1970-01-01"
     limits: dict[str, tuple[float, float]] = {}
     merge_near_duplicates: bool = False
-    files: dict[str, Annotated[File, BeforeValidator(_file)]]
+    files: dict[
+        Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]*$")], Annotated[File, BeforeValidator(_file)]
+    ]
     tables: dict[str, Table]
 
 
@@ -138,7 +144,9 @@ def load_profile(path: Path) -> Profile:
     return profile
 
 
-KNOWN_KEYS = {model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)}
+KNOWN_KEYS = {
+    model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
+}
 
 
 def _said(error: dict, text: dict) -> str:
@@ -165,12 +173,25 @@ def _check_names(profile: Profile, file: str) -> None:
                     f"{nearest(column, TABLES[name].types)}"
                 )
         if absent := [c for c in TABLES[name].required if c not in table.columns]:
-            raise BadInput(f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without.")
+            raise BadInput(
+                f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without."
+            )
         raw = table.origin or table.grain
         if raw not in profile.files:
-            raise BadInput(f"{file}: tables.{name} reads '{raw}', which is not under files.{nearest(raw, profile.files)}")
+            raise BadInput(
+                f"{file}: tables.{name} reads '{raw}', which is not under files.{nearest(raw, profile.files)}"
+            )
     for limit in profile.limits:
         table_name, _, column = limit.partition(".")
         if table_name not in TABLES or column not in TABLES[table_name].types:
             known = [f"{t}.{c}" for t in TABLES for c in TABLES[t].types]
             raise BadInput(f"{file}: limits.{limit} is no canonical column.{nearest(limit, known)}")
+
+
+def reads(profile: Profile, table: Table) -> list[str]:
+    """The raw files that a canonical table reads; of a select, those it names."""
+    return [
+        a
+        for a in profile.files
+        if a == table.origin or a == table.grain or (table.select and a in table.select)
+    ]

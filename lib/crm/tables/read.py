@@ -10,6 +10,7 @@ from crm.errors import BadInput, nearest
 from crm.tables.encodings import WHITESPACE, as_utf8, distinct, header_of
 from crm.tables.profile import File, Profile
 from crm.tables.rejects import Raw, broken_records
+from crm.tables.sql import sql_name, sql_text
 
 ROW = "_row"  # the record's number in its file, from 0, of those that could be read
 
@@ -58,13 +59,13 @@ def _read_csv(con, profile: Profile, alias: str, path: Path, work: Path) -> Raw:
         names = names if has_header else [f"column{i}" for i in range(len(names))]
     if not names:
         raise BadInput(f"files.{alias}: {path.name} is empty; it should hold at least a header line.")
-    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in names)
     con.raw_sql(
-        f"""CREATE TEMP TABLE {_name(alias)} AS SELECT row_number() OVER () - 1 AS {ROW}, * FROM read_csv(
-        {_text(str(readable))}, auto_detect=false, columns={{{columns}}}, header={str(has_header).lower()},
-        delim={_text(delimiter)}, quote={_text(file.quote)}, escape={_text(file.quote)}, skip={file.skip},
-        store_rejects=true, rejects_limit=0, rejects_table={_text("errors_" + alias)},
-        rejects_scan={_text("scans_" + alias)}, strict_mode=true)"""
+        f"""CREATE TEMP TABLE {sql_name(alias)} AS SELECT row_number() OVER () - 1 AS {ROW}, * FROM read_csv(
+        {sql_text(str(readable))}, auto_detect=false, columns={{{columns}}}, header={str(has_header).lower()},
+        delim={sql_text(delimiter)}, quote={sql_text(file.quote)}, escape={sql_text(file.quote)}, skip={file.skip},
+        store_rejects=true, rejects_limit=0, rejects_table={sql_text("errors_" + alias)},
+        rejects_scan={sql_text("scans_" + alias)}, strict_mode=true)"""
     )
     before = file.skip + bool(has_header)
     return Raw(alias, path.name, before, broken_records(con, alias, before), is_text=True)
@@ -73,8 +74,8 @@ def _read_csv(con, profile: Profile, alias: str, path: Path, work: Path) -> Raw:
 def _read_parquet(con, alias: str, path: Path) -> None:
     pattern = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
     con.raw_sql(
-        f"""CREATE TEMP VIEW {_name(alias)} AS SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number)
-        FROM read_parquet({_text(pattern)}, file_row_number=true, hive_partitioning=true)"""
+        f"""CREATE TEMP VIEW {sql_name(alias)} AS SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number)
+        FROM read_parquet({sql_text(pattern)}, file_row_number=true, hive_partitioning=true)"""
     )
 
 
@@ -88,14 +89,19 @@ def _read_excel(con, alias: str, file: File, path: Path) -> None:
     names = file.header if isinstance(file.header, list) else [str(c) for c in frame.columns]
     if len(names) != frame.shape[1]:
         raise BadInput(f"files.{alias}: {path.name} has {frame.shape[1]} columns, header names {len(names)}.")
-    columns = {n: pa.array([_as_text(v) for v in frame.iloc[:, i]], pa.string()) for i, n in enumerate(distinct(names))}
+    columns = {
+        n: pa.array([_as_text(v) for v in frame.iloc[:, i]], pa.string())
+        for i, n in enumerate(distinct(names))
+    }
     con.create_table(alias, pa.table({ROW: pa.array(range(len(frame)), pa.int64()), **columns}), temp=True)
 
 
 def _read_rows(con, alias: str, file: File) -> None:
     names = list(dict.fromkeys(name for row in file.rows for name in row))
     columns = {n: pa.array([_as_text(row.get(n)) for row in file.rows], pa.string()) for n in names}
-    con.create_table(alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}), temp=True)
+    con.create_table(
+        alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}), temp=True
+    )
 
 
 def is_there(file: File, folder: Path | None) -> bool:
@@ -135,18 +141,12 @@ def _connected(profile: Profile):
         return ibis.connect(url)
     except Exception as error:
         where = profile.url_env or url.split("@")[-1]
-        raise BadInput(f"{profile.source}: no connection to the database in {where} ({type(error).__name__}).") from None
+        raise BadInput(
+            f"{profile.source}: no connection to the database in {where} ({type(error).__name__})."
+        ) from None
 
 
 def _as_text(value) -> str | None:
     if value is None or value != value:
         return None
     return value.isoformat(sep=" ") if hasattr(value, "hour") else str(value)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

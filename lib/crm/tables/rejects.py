@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from crm.finding import unarmed
+from crm.tables.sql import sql_name
 
 KEPT = 100_000  # rejects of one table that are listed one by one; all of them are counted
 
@@ -76,14 +77,16 @@ def _reason(kinds: str) -> str:
     return ", ".join(REASONS.get(kind, kind.lower()) for kind in kinds.split(", "))
 
 
-def located(con, raw: Raw, unreadable: list[Unreadable]) -> list[Reject]:
-    """Rejects with the line each begins on. A quote that never ends swallows the lines after it: each line of
-    such a record is a reject of its own."""
-    if not unreadable and not raw.broken:
+def located(con, raw: Raw, unreadable: list[Unreadable], broken: bool = True) -> list[Reject]:
+    """Rejects with the line each begins on; `broken` says whether the file's broken records are among them. A
+    quote that never ends swallows the lines after it: each line of such a record is a reject of its own."""
+    if not unreadable and not (broken and raw.broken):
         return []
     first_line = _lines(con, raw)
-    rejects = [Reject(raw.file, first_line(_record(raw, u.row)), u.column, u.value, u.reason) for u in unreadable]
-    for record in raw.broken:
+    rejects = [
+        Reject(raw.file, first_line(_record(raw, u.row)), u.column, u.value, u.reason) for u in unreadable
+    ]
+    for record in raw.broken if broken else ():
         start = first_line(record.record)
         for offset, line in enumerate(record.text.splitlines() or [""]):
             rejects.append(Reject(raw.file, start + offset, record.column, line, record.reason))
@@ -109,8 +112,9 @@ def _lines(con, raw: Raw):
     if not raw.is_text:
         return lambda record: raw.lines_before + 1 + record
     columns = [c for c in con.table(raw.alias).columns if c != "_row"]
-    breaks = " + ".join(f"""len(coalesce("{c}", '')) - len(replace(coalesce("{c}", ''), chr(10), ''))""" for c in columns)
-    found = con.raw_sql(f'SELECT _row, {breaks} AS n FROM "{raw.alias}" WHERE n > 0 ORDER BY 1').fetchall()
+    text = " || ".join(f"coalesce({sql_name(c)}, '')" for c in columns)
+    breaks = f"len({text}) - len(replace({text}, chr(10), ''))"
+    found = con.raw_sql(f"SELECT _row, {breaks} AS n FROM {sql_name(raw.alias)} WHERE n > 0").fetchall()
     more = sorted(
         [(_record(raw, row), n) for row, n in found]
         + [(b.record, len(b.text.splitlines()) - 1) for b in raw.broken if b.text]

@@ -39,7 +39,11 @@ def without_impossible_dates(table: ibis.Table, name: str, profile: Profile) -> 
         if found:
             entries.append(found)
             kept = table.filter(~too_early) if column == born else None
-            table = kept if kept is not None else table.mutate(**{column: too_early.ifelse(empty(kind), table[column])})
+            table = (
+                kept
+                if kept is not None
+                else table.mutate(**{column: too_early.ifelse(empty(kind), table[column])})
+            )
     return table, entries
 
 
@@ -99,7 +103,9 @@ def with_backward_dates_counted(table: ibis.Table, name: str, profile: Profile) 
     if name not in ends:
         return table, []
     backward = (table[ends[name]].date() < table[TABLES[name].born].date()).fill_null(False)
-    detail = _("{end} before {begin}; counted, but left out of durations").format(end=ends[name], begin=TABLES[name].born)
+    detail = _("{end} before {begin}; counted, but left out of durations").format(
+        end=ends[name], begin=TABLES[name].born
+    )
     found = entry(table, name, "ended before it began", backward, detail)
     return table, [found] if found else []
 

@@ -1,6 +1,5 @@
 """Raw tables into canonical ones: renamed, typed, mapped; cells that cannot be read are found here."""
 
-import unicodedata
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -9,12 +8,11 @@ import ibis
 from crm.errors import BadInput, nearest
 from crm.tables.convert import Reading, cleaned, trimmed, value_of, why_not
 from crm.tables.made import empty
+from crm.tables.matching import match
 from crm.tables.profile import Column, Profile, Table
 from crm.tables.read import ROW
 from crm.tables.rejects import KEPT, Unreadable
 from crm.tables.schema import DATED, TABLES, VOCABULARY
-
-PREFIXES = ("property_", "properties_")  # what connectors put before a column's own name
 
 
 class Shaped(NamedTuple):
@@ -39,7 +37,9 @@ def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
         if c in table.columns
     }
     was = {f"was.{c}": _origin(raw, name, c, profile) for c in _renamed(name, table) if c in texts}
-    con.create_table(f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)), temp=True)
+    con.create_table(
+        f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)), temp=True
+    )
     typed, bad = _typed(con.table(f"texts_{name}"), name, profile)
     con.create_table(f"typed_{name}", typed, temp=True)
     return _sorted_out(con, name, profile, bad, as_of)
@@ -57,7 +57,9 @@ def _raw(con, profile: Profile, name: str) -> ibis.Table:
         con.raw_sql(f'CREATE OR REPLACE TEMP VIEW "rows_{name}" AS SELECT *{added} FROM {rows}')
         return con.table(f"rows_{name}")
     except Exception as error:
-        raise BadInput(f"{profile.source}.yaml: tables.{name}: the SQL does not run: {str(error).splitlines()[0]}") from error
+        raise BadInput(
+            f"{profile.source}.yaml: tables.{name}: the SQL does not run: {str(error).splitlines()[0]}"
+        ) from error
 
 
 def _text(raw: ibis.Table, name: str, column: str, how: Column, profile: Profile) -> ibis.Value:
@@ -76,7 +78,11 @@ def _text(raw: ibis.Table, name: str, column: str, how: Column, profile: Profile
 def _origin(raw: ibis.Table, name: str, column: str, profile: Profile) -> ibis.Value:
     """The raw column as it stands; null where an optional one is not there."""
     how = profile.tables[name].columns[column]
-    found = f"sql.{column}" if how.sql else next((f for f in (match(o, raw.columns) for o in how.origin) if f), None)
+    found = (
+        f"sql.{column}"
+        if how.sql
+        else next((f for f in (match(o, raw.columns) for o in how.origin) if f), None)
+    )
     if found is not None:
         return raw[found]
     if how.optional:
@@ -92,28 +98,19 @@ def _renamed(name: str, table: Table) -> list[str]:
     return [
         column
         for column, how in table.columns.items()
-        if how.values and f"{name}.{column}" not in VOCABULARY and TABLES[name].types[column] in ("code", "text")
+        if how.values
+        and f"{name}.{column}" not in VOCABULARY
+        and TABLES[name].types[column] in ("code", "text")
     ]
-
-
-def match(wanted: str, columns: tuple[str, ...]) -> str | None:
-    """The raw column that is meant: by its exact name, else by its label without regard to case, blanks,
-    underscores, width and a connector's prefix."""
-    if wanted in columns:
-        return wanted
-    return next((column for column in columns if _label(column) == _label(wanted)), None)
-
-
-def _label(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    for prefix in PREFIXES:
-        plain = plain.removeprefix(prefix)
-    return "".join(c for c in plain if c.isalnum())
 
 
 def _where(profile: Profile, name: str) -> str:
     table = profile.tables[name]
-    return (profile.files[table.origin].file or profile.files[table.origin].table) if table.origin else "the select"
+    return (
+        (profile.files[table.origin].file or profile.files[table.origin].table)
+        if table.origin
+        else "the select"
+    )
 
 
 def _row(raw: ibis.Table) -> ibis.Value:
@@ -170,12 +167,18 @@ def _sorted_out(con, name: str, profile: Profile, bad: list[str], as_of: date) -
     born = TABLES[name].born
     seen = typed if born is None else typed.filter((typed[born] < _end(as_of)).fill_null(True))
     any_bad = ibis.or_(*(seen[b] for b in bad)) if bad else ibis.literal(False)
-    counted = seen.aggregate(rows=seen.count(), bad=any_bad.sum(), **{b: seen[b].sum() for b in bad}).to_pyarrow().to_pylist()[0]
+    counted = (
+        seen.aggregate(rows=seen.count(), bad=any_bad.sum(), **{b: seen[b].sum() for b in bad})
+        .to_pyarrow()
+        .to_pylist()[0]
+    )
     total = typed.count().to_pyarrow().as_py()
     unreadable = []
     for flag in bad:
         if counted[flag]:
-            unreadable += _cells(con, name, profile, flag.removeprefix("bad."), seen.filter(seen[flag])[[ROW]])
+            unreadable += _cells(
+                con, name, profile, flag.removeprefix("bad."), seen.filter(seen[flag])[[ROW]]
+            )
     good = seen.filter(~any_bad).drop(*bad)
     mapped = _mapped(good, profile.tables[name])
     good = good.drop(*(c for c in good.columns if c.startswith("was.")))
@@ -192,10 +195,25 @@ def _cells(con, name: str, profile: Profile, column: str, rows: ibis.Table) -> l
     texts = con.table(f"texts_{name}").semi_join(rows, ROW)
     kind = TABLES[name].types[column]
     allowed = VOCABULARY.get(f"{name}.{column}")
-    reason = f"is none of {', '.join(allowed)}; map it under values" if allowed else why_not(None, kind, reading(profile, name, column))
-    found = texts.select(row=texts[ROW], value=texts[column].cast("string")).order_by("row").limit(KEPT).to_pyarrow().to_pylist()
+    reason = (
+        f"is none of {', '.join(allowed)}; map it under values"
+        if allowed
+        else why_not(None, kind, reading(profile, name, column))
+    )
+    found = (
+        texts.select(row=texts[ROW], value=texts[column].cast("string"))
+        .order_by("row")
+        .limit(KEPT)
+        .to_pyarrow()
+        .to_pylist()
+    )
     return [
-        Unreadable(cell["row"], column, cell["value"] or "", reason if cell["value"] and cell["value"].strip() else "is blank")
+        Unreadable(
+            cell["row"],
+            column,
+            cell["value"] or "",
+            reason if cell["value"] and cell["value"].strip() else "is blank",
+        )
         for cell in found
     ]
 
@@ -208,5 +226,7 @@ def _mapped(good: ibis.Table, table: Table) -> list[tuple[str, str, str, int]]:
         text = trimmed(good[f"was.{column}"].cast("string"))
         counts = good.filter(text.isin(list(values))).group_by(value=text).agg(n=lambda t: t.count())
         rows = counts.order_by("value").to_pyarrow().to_pylist()
-        found += [(column, r["value"], values[r["value"]], r["n"]) for r in rows if values[r["value"]] != r["value"]]
+        found += [
+            (column, r["value"], values[r["value"]], r["n"]) for r in rows if values[r["value"]] != r["value"]
+        ]
     return found

@@ -18,10 +18,14 @@ def type_raw(con, profile: Profile, alias: str) -> tuple[list[Unreadable], int, 
         return [], 0, 0
     if unknown := [c for c in types if c not in raw.columns]:
         known = [c for c in raw.columns if c != ROW]
-        raise BadInput(f"{profile.source}.yaml: files.{alias}.types.{unknown[0]} is no column.{nearest(unknown[0], known)}")
+        raise BadInput(
+            f"{profile.source}.yaml: files.{alias}.types.{unknown[0]} is no column.{nearest(unknown[0], known)}"
+        )
     zone = profile.report_timezone or profile.timezone
     how = Reading((), profile.day_first, profile.timezone, zone, profile.decimal)
-    con.create_table(f"clean.{alias}", raw.mutate(**{c: cleaned(raw[c], kind) for c, kind in types.items()}), temp=True)
+    con.create_table(
+        f"clean.{alias}", raw.mutate(**{c: cleaned(raw[c], kind) for c, kind in types.items()}), temp=True
+    )
     clean = con.table(f"clean.{alias}")
     values = {c: value_of(clean[c], kind, how) for c, kind in types.items()}
     bad = {f"bad.{c}": value.isnull() & clean[c].notnull() for c, value in values.items()}
@@ -30,7 +34,9 @@ def type_raw(con, profile: Profile, alias: str) -> tuple[list[Unreadable], int, 
     typed = con.table(f"typed.{alias}")
     cells = []
     for column, kind in types.items():
-        wrong = typed.filter(typed[f"bad.{column}"]).select(row=typed[ROW], value=typed[f"text.{column}"].cast("string"))
+        wrong = typed.filter(typed[f"bad.{column}"]).select(
+            row=typed[ROW], value=typed[f"text.{column}"].cast("string")
+        )
         found = wrong.order_by("row").limit(KEPT).to_pyarrow().to_pylist()
         cells += [Unreadable(c["row"], column, c["value"], why_not(None, kind, how)) for c in found]
     any_bad = ibis.or_(*(typed[b] for b in bad))

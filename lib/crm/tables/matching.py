@@ -1,0 +1,20 @@
+"""Which raw column a profile means: exports spell one and the same column in many ways."""
+
+import unicodedata
+
+PREFIXES = ("property_", "properties_")  # what connectors put before a column's own name
+
+
+def match(wanted: str, columns: tuple[str, ...]) -> str | None:
+    """The raw column that is meant: by its exact name, else by its label without regard to case, blanks,
+    underscores, width and a connector's prefix."""
+    if wanted in columns:
+        return wanted
+    return next((column for column in columns if _label(column) == _label(wanted)), None)
+
+
+def _label(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    for prefix in PREFIXES:
+        plain = plain.removeprefix(prefix)
+    return "".join(c for c in plain if c.isalnum())

@@ -1,0 +1,59 @@
+"""What no report can be made of: refused in words, before any kernel starts."""
+
+from datetime import date, timedelta
+
+import ibis
+
+from crm.errors import BadInput
+from crm.months import first_day
+from crm.tables.profile import Profile
+from crm.tables.schema import FILLED_LATER, TABLES
+from crm.tables.shape import Shaped
+from crm.words import percent
+
+
+def refuse_too_many(profile: Profile, rejects: dict[str, dict], allowed: float) -> None:
+    """More rows of a table that cannot be read than the share allowed."""
+    for name, found in rejects.items():
+        if found["count"] and found["count"] > allowed * found["of"]:
+            first = found["rows"][0]
+            raise BadInput(
+                f"{found['file']}: {found['count']:,} of {found['of']:,} rows of {name} could not be read, more than "
+                f"the {percent(allowed)} allowed. The first is line {first.line}, {first.column or 'the whole line'}: "
+                f"'{first.value[:80]}' {first.reason}. Mend the file, the profile {profile.source}.yaml, or raise "
+                f"rejects_allowed."
+            )
+
+
+def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> None:
+    """An empty source, or a month that the source knows nothing of, is no report."""
+    born = [TABLES[n].born for n in shaped]
+    dated = {n: s for (n, s), b in zip(shaped.items(), born, strict=True) if b}
+    for name, s in shaped.items():
+        if s.rows + s.later == 0:
+            raise BadInput(
+                f"{profile.source}: the table {name} is empty; its file has no rows below the header."
+            )
+    if dated and all(s.rows == 0 for s in dated.values()):
+        names = ", ".join(dated)
+        raise BadInput(
+            f"{profile.source}: nothing in {names} is dated on or before {as_of}. Give a later month."
+        )
+    newest = [d for n, s in dated.items() for d in _newest(s.table, n, as_of)]
+    if newest and max(newest) < first_day(as_of) and not any(s.later for s in dated.values()):
+        raise BadInput(
+            f"{profile.source}: nothing is dated in {as_of:%Y-%m}; the newest row is of {max(newest):%Y-%m-%d}. "
+            f"Give that month or an earlier one."
+        )
+
+
+def _newest(table: ibis.Table, name: str, as_of: date) -> list:
+    """The newest moment of each column that says when something happened, up to as_of."""
+    columns = [TABLES[name].born, *FILLED_LATER.get(name, {})]
+    end = ibis.date(str(as_of + timedelta(days=1)))
+    row = (
+        table.aggregate(**{c: table[c].max(where=table[c] < end).cast("date") for c in columns})
+        .to_pyarrow()
+        .to_pylist()[0]
+    )
+    return [day for day in row.values() if day]
