@@ -6,7 +6,7 @@ from crm.tables.log import Entry, sums
 from crm.tables.profile import Profile, reads
 from crm.tables.rejects import Raw
 from crm.tables.schema import TABLES
-from crm.tables.shape import Shaped
+from crm.tables.sift import Shaped
 from crm.words import _, count, money
 
 

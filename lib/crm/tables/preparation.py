@@ -20,7 +20,8 @@ from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
 from crm.tables.rules import RULES
 from crm.tables.schema import TABLES
-from crm.tables.shape import Shaped, shape
+from crm.tables.shape import shape
+from crm.tables.sift import Shaped
 from crm.tables.typed_raw import type_raw
 
 DATABASE, FACTS = "tables.duckdb", "prepared.json"

@@ -8,7 +8,7 @@ from crm.errors import BadInput
 from crm.months import first_day
 from crm.tables.profile import Profile
 from crm.tables.schema import FILLED_LATER, TABLES
-from crm.tables.shape import Shaped
+from crm.tables.sift import Shaped
 from crm.words import percent
 
 

@@ -1,30 +1,17 @@
 """Raw tables into canonical ones: renamed, typed, mapped; cells that cannot be read are found here."""
 
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
 import ibis
 
 from crm.errors import BadInput, nearest
-from crm.tables.convert import Reading, cleaned, trimmed, value_of, why_not
+from crm.tables.convert import cleaned, trimmed, value_of
 from crm.tables.made import empty
 from crm.tables.matching import match
 from crm.tables.profile import Column, Profile, Table
 from crm.tables.read import ROW
-from crm.tables.rejects import KEPT, Unreadable
 from crm.tables.schema import DATED, TABLES, VOCABULARY
-
-
-class Shaped(NamedTuple):
-    """A canonical table as it came: its expression (with ROW), rows seen up to as_of, rows dated later, cells
-    that could not be read, how many rows those are, and how often each mapped value occurred."""
-
-    table: ibis.Table
-    rows: int
-    later: int
-    unreadable: list[Unreadable]
-    bad_rows: int
-    mapped: list[tuple[str, str, str, int]]
+from crm.tables.sift import Shaped, reading, sift
 
 
 def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
@@ -42,7 +29,7 @@ def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
     )
     typed, bad = _typed(con.table(f"texts_{name}"), name, profile)
     con.create_table(f"typed_{name}", typed, temp=True)
-    return _sorted_out(con, name, profile, bad, as_of)
+    return sift(con, name, profile, bad, as_of)
 
 
 def _raw(con, profile: Profile, name: str) -> ibis.Table:
@@ -147,86 +134,3 @@ def _typed(texts: ibis.Table, name: str, profile: Profile) -> tuple[ibis.Table, 
             bad[f"bad.{column}"] = value.isnull() & texts[column].notnull()
     extras = {c: texts[c] for c in texts.columns if c.startswith(("extra.", "was."))}
     return texts.select(**columns, **extras, **bad), list(bad)
-
-
-def reading(profile: Profile, name: str, column: str) -> Reading:
-    """How a column's text is to be read, from the column's own settings, else the profile's."""
-    how = profile.tables[name].columns[column]
-    return Reading(
-        formats=tuple(how.format),
-        day_first=profile.day_first if how.day_first is None else how.day_first,
-        zone=how.timezone or profile.timezone,
-        report_zone=profile.report_timezone or profile.timezone,
-        decimal=how.decimal or profile.decimal,
-    )
-
-
-def _sorted_out(con, name: str, profile: Profile, bad: list[str], as_of: date) -> Shaped:
-    """The typed table without what is dated later than as_of and without what could not be read."""
-    typed = con.table(f"typed_{name}")
-    born = TABLES[name].born
-    seen = typed if born is None else typed.filter((typed[born] < _end(as_of)).fill_null(True))
-    any_bad = ibis.or_(*(seen[b] for b in bad)) if bad else ibis.literal(False)
-    counted = (
-        seen.aggregate(rows=seen.count(), bad=any_bad.sum(), **{b: seen[b].sum() for b in bad})
-        .to_pyarrow()
-        .to_pylist()[0]
-    )
-    total = typed.count().to_pyarrow().as_py()
-    unreadable = []
-    for flag in bad:
-        if counted[flag]:
-            unreadable += _cells(
-                con, name, profile, flag.removeprefix("bad."), seen.filter(seen[flag])[[ROW]]
-            )
-    good = seen.filter(~any_bad).drop(*bad)
-    mapped = _mapped(good, profile.tables[name])
-    good = good.drop(*(c for c in good.columns if c.startswith("was.")))
-    return Shaped(good, counted["rows"], total - counted["rows"], unreadable, counted["bad"] or 0, mapped)
-
-
-def _end(as_of: date):
-    """The first moment that is no longer seen."""
-    return ibis.date(str(as_of + timedelta(days=1)))
-
-
-def _cells(con, name: str, profile: Profile, column: str, rows: ibis.Table) -> list[Unreadable]:
-    """The text of a column where it could not be read, and why not."""
-    texts = con.table(f"texts_{name}").semi_join(rows, ROW)
-    kind = TABLES[name].types[column]
-    allowed = VOCABULARY.get(f"{name}.{column}")
-    reason = (
-        f"is none of {', '.join(allowed)}; map it under values"
-        if allowed
-        else why_not(None, kind, reading(profile, name, column))
-    )
-    found = (
-        texts.select(row=texts[ROW], value=texts[column].cast("string"))
-        .order_by("row")
-        .limit(KEPT)
-        .to_pyarrow()
-        .to_pylist()
-    )
-    return [
-        Unreadable(
-            cell["row"],
-            column,
-            cell["value"] or "",
-            reason if cell["value"] and cell["value"].strip() else "is blank",
-        )
-        for cell in found
-    ]
-
-
-def _mapped(good: ibis.Table, table: Table) -> list[tuple[str, str, str, int]]:
-    """(column, raw value, canonical value, rows) for names that the profile maps to another spelling."""
-    found = []
-    for column in [c.removeprefix("was.") for c in good.columns if c.startswith("was.")]:
-        values = table.columns[column].values
-        text = trimmed(good[f"was.{column}"].cast("string"))
-        counts = good.filter(text.isin(list(values))).group_by(value=text).agg(n=lambda t: t.count())
-        rows = counts.order_by("value").to_pyarrow().to_pylist()
-        found += [
-            (column, r["value"], values[r["value"]], r["n"]) for r in rows if values[r["value"]] != r["value"]
-        ]
-    return found
