@@ -128,6 +128,21 @@ def _moved(table: ibis.Table, mapping: ibis.Table) -> ibis.Table:
     return joined.mutate(account_id=ibis.coalesce(joined.new_id, joined.account_id)).drop("old_id", "new_id")
 
 
+def lines_of_seen_orders(tables: Tables) -> tuple[Tables, list[Entry]]:
+    """The tables without order lines whose order is not seen: a line has no date of its own, and one of an
+    order dated later than as_of is not known yet."""
+    if "order_lines" not in tables or "orders" not in tables:
+        return tables, []
+    lines = tables["order_lines"]
+    kept = lines.semi_join(tables["orders"], "order_id")
+    rows, rows_out = (t.count().to_pyarrow().as_py() for t in (lines, kept))
+    if rows == rows_out:
+        return tables, []
+    detail = _("the order is not in orders, or later than as_of")
+    found = Entry("order_lines", "order not seen", rows - rows_out, rows, rows_out, None, None, None, detail)
+    return tables | {"order_lines": kept}, [found]
+
+
 def dangling(tables: Tables, mapped: set[str]) -> list[Entry]:
     """What points nowhere: blank keys, and keys that the other table does not have. Rows stay; they are said."""
     entries = []

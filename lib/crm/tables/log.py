@@ -34,10 +34,15 @@ def entry(
     table: ibis.Table, name: str, rule: str, where: ibis.Value, detail: str, drops: bool = False
 ) -> Entry | None:
     """What a rule touches, as a log entry; None where it touches nothing. `drops` says that those rows go."""
-    rows, money = sums(table, name, where)
+    money_column = TABLES[name].money
+    wanted = {"all_rows": table.count(), "rows": where.fill_null(False).sum()}
+    if money_column:
+        wanted |= {"all_money": table[money_column].sum(), "money": table[money_column].sum(where=where)}
+    row = table.aggregate(**wanted).to_pyarrow().to_pylist()[0]
+    rows, all_rows = row["rows"] or 0, row["all_rows"]
     if not rows:
         return None
-    all_rows, all_money = sums(table, name)
+    money, all_money = (round(row[m] or 0.0, 2) if money_column else None for m in ("money", "all_money"))
     rows_out = all_rows - rows if drops else all_rows
     money_out = all_money if not drops or all_money is None else round(all_money - money, 2)
     return Entry(name, rule, rows, all_rows, rows_out, money, all_money, money_out, detail)

@@ -11,14 +11,14 @@ import ibis
 from crm.places import profile_path, project_root, source_folder
 from crm.tables.accounting import facts as facts_of
 from crm.tables.accounting import filled, join_log, mapped_log
-from crm.tables.accounts import dangling, merged, with_names_merged
+from crm.tables.accounts import dangling, lines_of_seen_orders, merged, with_names_merged
 from crm.tables.cut import as_it_was
 from crm.tables.log import Entry
 from crm.tables.profile import Profile, load_profile, reads
 from crm.tables.read import ROW, is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
-from crm.tables.rules import RULES
+from crm.tables.rules import cleaned
 from crm.tables.schema import TABLES
 from crm.tables.shape import shape
 from crm.tables.sift import Shaped
@@ -154,18 +154,13 @@ def _cleaned(
 ) -> tuple[ibis.Table, list[Entry]]:
     """One table after the clock and every rule, with the log of what they touched."""
     table, log = as_it_was(shaped.table, name, as_of, history)
-    table = con.create_table(f"cut_{name}", table, temp=True)
-    for number, rule in enumerate(RULES):
-        table, entries = rule(table, name, profile)
-        if entries:
-            table = con.create_table(f"clean{number}_{name}", table, temp=True)
-            log += entries
-    return table, log
+    table, entries = cleaned(con, con.create_table(f"cut_{name}", table, temp=True), name, profile)
+    return con.create_table(f"clean_{name}", table, temp=True), log + entries
 
 
 def _joined_up(con, profile: Profile, tables: dict[str, ibis.Table]) -> tuple[dict, list[Entry], list[dict]]:
     """The rules that look at several tables: merged accounts, near-duplicate names, keys that point nowhere."""
-    log: list[Entry] = []
+    tables, log = lines_of_seen_orders(tables)
     pairs: list[dict] = []
     if "accounts" in tables:
         tables, entries = merged(con, tables, profile)

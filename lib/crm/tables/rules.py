@@ -1,9 +1,7 @@
-"""The cleaning rules of one table, in order. Each is named, and logged with what it touched.
-
-A rule takes (table, name, profile) and returns (table, entries); a table it does not touch it hands back.
-"""
+"""The cleaning rules of one table, in order. Each is named, and logged with what it touched."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import ibis
 
@@ -14,107 +12,119 @@ from crm.tables.read import ROW
 from crm.tables.schema import TABLES
 from crm.words import _
 
-Result = tuple[ibis.Table, list[Entry]]
+ENDS = {"deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at"}
 
 
-def without_deleted(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Rows that the CRM marks as deleted go."""
-    if "is_deleted" not in TABLES[name].types:
-        return table, []
-    gone = table.is_deleted.fill_null(False)
-    found = entry(table, name, "deleted in the CRM", gone, _("marked as deleted"), drops=True)
-    return (table.filter(~gone), [found]) if found else (table, [])
+class Rule(NamedTuple):
+    """A rule that looks at one row at a time: which rows it is about, and whether they go, or have a column
+    made blank, or are only counted."""
+
+    name: str
+    detail: str
+    about: Callable[[ibis.Table], ibis.Value]
+    drops: bool = False
+    blanks: str | None = None
 
 
-def without_impossible_dates(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Rows born before the profile's `earliest` go; other dates before it become blank."""
-    earliest, entries = ibis.date(profile.earliest), []
-    born = TABLES[name].born
-    for column, kind in TABLES[name].types.items():
-        if kind not in ("time", "date"):
+def cleaned(con, table: ibis.Table, name: str, profile: Profile) -> tuple[ibis.Table, list[Entry]]:
+    """The table after every rule, and the log of those that touched something."""
+    log = []
+    for rule in _touching(table, row_rules(name, profile)):
+        told = _told(table, name, rule)
+        found = entry(told, name, rule.name, told.touched, rule.detail, rule.drops)
+        if not found:
             continue
-        too_early = (table[column] < earliest).fill_null(False)
-        detail = _("{column} before {day}").format(column=column, day=profile.earliest)
-        found = entry(table, name, "impossible date", too_early, detail, drops=column == born)
-        if found:
-            entries.append(found)
-            kept = table.filter(~too_early) if column == born else None
-            table = (
-                kept
-                if kept is not None
-                else table.mutate(**{column: too_early.ifelse(empty(kind), table[column])})
-            )
-    return table, entries
+        if rule.drops:
+            table = table.filter(~rule.about(table).fill_null(False))
+        elif rule.blanks:
+            found = _blanked(found, rule.blanks == TABLES[name].money)
+            blank = empty(TABLES[name].types[rule.blanks])
+            table = table.mutate(**{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])})
+        log.append(found)
+        table = con.create_table(f"clean{len(log)}_{name}", table, temp=True)
+    table, doubles = without_doubles(table, name)
+    return table, log + doubles
 
 
-def without_exact_duplicates(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Of rows equal in every column, and then of rows with the same key, the first and the last stay."""
-    content = [c for c in table.columns if c != ROW]
-    first = table.mutate(copy=ibis.row_number().over(group_by=content, order_by=ROW))
-    found = entry(first, name, "exact duplicate", first["copy"] > 0, _("equal in every column"), drops=True)
-    if found:
-        table = first.filter(first["copy"] == 0).drop("copy")
-    return table, [found] if found else []
+def row_rules(name: str, profile: Profile) -> list[Rule]:
+    """The rules that look at one row at a time, in order, for a canonical table."""
+    types, born = TABLES[name].types, TABLES[name].born
+    rules = []
+    if "is_deleted" in types:
+        rules.append(Rule("deleted in the CRM", _("marked as deleted"), lambda t: t.is_deleted, drops=True))
+    rules += [_impossible_date(c, c == born, profile) for c, kind in types.items() if kind in ("time", "date")]
+    rules += [_impossible_amount(name, c, profile) for c, kind in types.items() if kind in ("money", "number")]
+    if name in ENDS:
+        end = ENDS[name]
+        detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)
+        rules.append(Rule("ended before it began", detail, lambda t: t[end].date() < t[born].date()))
+    return rules
 
 
-def without_repeated_keys(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Of rows with the same key the last one in the file stays."""
-    key = [c for c in TABLES[name].key if not _all_null(table, c)]
-    ranked = table.mutate(copy=ibis.row_number().over(group_by=key, order_by=ibis.desc(ROW)))
-    detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
-    found = entry(ranked, name, "repeated key", ranked["copy"] > 0, detail, drops=True)
-    if found:
-        table = ranked.filter(ranked["copy"] == 0).drop("copy")
-    return table, [found] if found else []
+def _impossible_date(column: str, is_born: bool, profile: Profile) -> Rule:
+    """Rows born before the profile's `earliest` go; another date before it becomes blank."""
+    detail = _("{column} before {day}").format(column=column, day=profile.earliest)
+    early = ibis.date(profile.earliest)
+    blanks = None if is_born else column
+    return Rule("impossible date", detail, lambda t: t[column] < early, drops=is_born, blanks=blanks)
 
 
-def _all_null(table: ibis.Table, column: str) -> bool:
-    return table[column].notnull().any().to_pyarrow().as_py() is not True
+def _impossible_amount(name: str, column: str, profile: Profile) -> Rule:
+    """Amounts that are no number, outside the profile's limits, or negative on a deal become blank."""
+    low, high = profile.limits.get(f"{name}.{column}", (0 if name == "deals" and column == "amount" else None, None))
 
-
-def without_impossible_amounts(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Amounts that are no number at all, outside the profile's limits, or negative on a deal become blank."""
-    entries = []
-    for column, kind in TABLES[name].types.items():
-        if kind not in ("money", "number"):
-            continue
+    def about(table: ibis.Table) -> ibis.Value:
         value = table[column]
-        low, high = profile.limits.get(f"{name}.{column}", (None, None))
         wrong = value.isnan() | value.isinf()
-        if name == "deals" and column == "amount":
-            wrong = wrong | (value < 0)
         if low is not None:
-            wrong = wrong | (value < low) | (value > high)
-        wrong = wrong.fill_null(False)
-        no_number = (value.isnan() | value.isinf()).fill_null(False)
-        flagged = table.mutate(wrong=wrong, **{column: no_number.ifelse(empty(kind), value)})
-        detail = _("{column} set to blank").format(column=column)
-        found = entry(flagged, name, "impossible amount", flagged.wrong, detail)
-        if found:
-            out = None if found.money_in is None else round(found.money_in - found.money, 2)
-            entries.append(found._replace(money_out=out))
-            table = table.mutate(**{column: wrong.ifelse(empty(kind), value)})
-    return table, entries
+            wrong = wrong | (value < low)
+        return wrong if high is None else wrong | (value > high)
+
+    return Rule("impossible amount", _("{column} set to blank").format(column=column), about, blanks=column)
 
 
-def with_backward_dates_counted(table: ibis.Table, name: str, profile: Profile) -> Result:
-    """Rows that ended before they began stay, since what happened happened; durations leave them out."""
-    ends = {"deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at"}
-    if name not in ends:
+def _touching(table: ibis.Table, rules: list[Rule]) -> list[Rule]:
+    """The rules that touch any row, found in one pass."""
+    if not rules:
+        return []
+    hits = {f"rule{i}": rule.about(table).fill_null(False).any() for i, rule in enumerate(rules)}
+    row = table.aggregate(**hits).to_pyarrow().to_pylist()[0]
+    return [rule for i, rule in enumerate(rules) if row[f"rule{i}"]]
+
+
+def _told(table: ibis.Table, name: str, rule: Rule) -> ibis.Table:
+    """The table with a flag `touched`, its money as sums want it: what is no number counts as none."""
+    money = TABLES[name].money
+    if money is None:
+        return table.mutate(touched=rule.about(table))
+    odd = (table[money].isnan() | table[money].isinf()).fill_null(False)
+    return table.mutate(touched=rule.about(table), **{money: odd.ifelse(empty("money"), table[money])})
+
+
+def _blanked(found: Entry, is_money: bool) -> Entry:
+    return found._replace(money_out=round(found.money_in - found.money, 2)) if is_money else found
+
+
+def without_doubles(table: ibis.Table, name: str) -> tuple[ibis.Table, list[Entry]]:
+    """Of rows equal in every column the first stays; then, of rows with the same key, the last in the file."""
+    key = _key(table, name)
+    if not key or table.select(key).distinct().count().to_pyarrow() == table.count().to_pyarrow():
         return table, []
-    backward = (table[ends[name]].date() < table[TABLES[name].born].date()).fill_null(False)
-    detail = _("{end} before {begin}; counted, but left out of durations").format(
-        end=ends[name], begin=TABLES[name].born
-    )
-    found = entry(table, name, "ended before it began", backward, detail)
-    return table, [found] if found else []
+    content = [c for c in table.columns if c != ROW]
+    detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
+    table, equal = _first_only(table, name, content, table[ROW], ("exact duplicate", _("equal in every column")))
+    table, same = _first_only(table, name, key, ibis.desc(table[ROW]), ("repeated key", detail))
+    return table, equal + same
 
 
-RULES: tuple[Callable[[ibis.Table, str, Profile], Result], ...] = (
-    without_deleted,
-    without_impossible_dates,
-    without_exact_duplicates,
-    without_repeated_keys,
-    without_impossible_amounts,
-    with_backward_dates_counted,
-)
+def _key(table: ibis.Table, name: str) -> list[str]:
+    """The key's columns that hold anything."""
+    held = {c: table[c].count() for c in TABLES[name].key}
+    row = table.aggregate(**held).to_pyarrow().to_pylist()[0]
+    return [c for c in held if row[c]]
+
+
+def _first_only(table: ibis.Table, name: str, same: list[str], order, told: tuple[str, str]) -> tuple[ibis.Table, list[Entry]]:
+    ranked = table.mutate(copy=ibis.row_number().over(group_by=same, order_by=order))
+    found = entry(ranked, name, told[0], ranked["copy"] > 0, told[1], drops=True)
+    return (ranked.filter(ranked["copy"] == 0).drop("copy"), [found]) if found else (table, [])
