@@ -10,7 +10,7 @@ from html import escape
 import pandas as pd
 
 from crm import words
-from crm.names import METRICS, name_of
+from crm.names import GROUPS, METRICS, name_of
 
 MIME = "application/vnd.crm-report+json"  # what the page, the tables/ folder and the manifest are made of
 SHOWN = 40  # rows of a table that a reader sees; tables/ has all
@@ -33,7 +33,7 @@ class Number:
     def data(self, currency: str | None) -> dict:
         """The number as the manifest keeps it, beside the words a page shows."""
         name = METRICS[self.name]
-        value, low, high = (words.rounded(v) for v in (self.value, self.low, self.high))
+        value, low, high = (words.rounded(v, 12) for v in (self.value, self.low, self.high))
         shown = headline_words(value, name.unit, currency)
         interval = "" if low is None else words.between(
             headline_words(low, name.unit, currency), headline_words(high, name.unit, currency)
@@ -73,7 +73,7 @@ class Finding:
             ],
             "rows": [[_plain(v) for v in row] for row in self.table.itertuples(index=False, name=None)],
             "shown": [
-                [words.in_unit(v, name_of(str(c)).unit, self.currency) for c, v in zip(self.table.columns, row, strict=True)]
+                [_in_words(v, str(c), self.currency) for c, v in zip(self.table.columns, row, strict=True)]
                 for row in self.table.head(SHOWN).itertuples(index=False, name=None)
             ],
             "numbers": [number.data(self.currency) for number in self.numbers],
@@ -163,6 +163,13 @@ def _cell_html(cell: str, position: int, is_text: bool) -> str:
     if position == 0:
         return f'<th scope="row">{escape(str(cell))}</th>'
     return f'<td class="{"text" if is_text else "number"}">{escape(str(cell))}</td>'
+
+
+def _in_words(value, column: str, currency: str | None) -> str:
+    """A cell as a reader sees it: a group of crm.names by its label, all else in its column's unit."""
+    if isinstance(value, str) and value in GROUPS:
+        return GROUPS[value].label
+    return words.in_unit(value, name_of(column).unit, currency)
 
 
 def _plain(value):
