@@ -1,0 +1,151 @@
+"""The whole run on the sample, as a person types it: what it publishes, what it refuses, and that it repeats."""
+
+import csv
+import gzip
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+COMMAND = [str(Path(sys.executable).parent / "crm-report"), "run"]
+REPORTS = ["forecast", "funnel", "satisfaction", "segmentation"]
+BORN = {
+    "accounts": "CreatedDate", "contacts": "CreatedDate", "leads": "CreatedDate", "deals": "CreatedDate",
+    "deal_history": "ChangedDate", "orders": "OrderDate", "tickets": "CreatedDate", "surveys": "ResponseDate",
+    "survey_invitations": "SentDate",
+}  # fmt: skip
+SAMPLE = ROOT / "lib" / "crm" / "sample" / "data"
+
+
+def run(out: Path, *options: str) -> subprocess.CompletedProcess:
+    command = [*COMMAND, "--out", str(out), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def manifest(out: Path, month: str = "2026-10") -> dict:
+    return json.loads((out / month / "manifest.json").read_text())
+
+
+def answers(out: Path) -> dict:
+    """Every table and every headline number of a run."""
+    tables = {path.name: path.read_text() for path in sorted((out / "2026-10" / "tables").glob("*.csv"))}
+    return {"tables": tables, "numbers": {n: r["numbers"] for n, r in manifest(out)["reports"].items()}}
+
+
+@pytest.fixture(scope="module")
+def sample_run(tmp_path_factory) -> Path:
+    """A run on the sample; the folder it wrote."""
+    out = tmp_path_factory.mktemp("run")
+    done = run(out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Warning" not in done.stdout + done.stderr
+    return out
+
+
+def test_four_pages_their_notebooks_tables_manifest_and_lists_are_published(sample_run):
+    month = sample_run / "2026-10"
+    assert sorted(p.stem for p in month.glob("*.ipynb")) == REPORTS
+    assert sorted(p.stem for p in month.glob("*.html")) == sorted([*REPORTS, "index"])
+    assert (sample_run / "index.html").is_file() and (month / "params.yaml").is_file()
+    assert all(list((month / "tables").glob(f"{report}.*.csv")) for report in REPORTS)
+    assert {p.stem for p in (month / "rejects").glob("*.csv")} == {"deals", "orders", "surveys", "tickets"}
+    assert not (month / "logs").exists(), "a kernel had something to complain of"
+
+
+def test_the_manifest_has_every_headline_number_with_unit_interval_and_n(sample_run):
+    for name, report in manifest(sample_run)["reports"].items():
+        assert report["status"] == "done" and report["seconds"] > 0 and report["parameters"]["window"] == "12"
+        assert report["numbers"], name
+        for number in report["numbers"]:
+            assert {"name", "value", "unit", "low", "high", "n"} <= number.keys()
+
+
+def test_every_page_is_one_file_without_script_or_outside_load(sample_run):
+    for path in sample_run.rglob("*.html"):
+        html = path.read_text()
+        assert not re.search(r"<script|<iframe|<object|<link|javascript:|\son\w+\s*=|@import|url\(", html, re.IGNORECASE)
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//', html), path.name
+        assert "Content-Security-Policy" in html and 'lang="' in html
+        assert path.stat().st_size < 500_000
+
+
+def test_what_a_customer_is_called_is_never_live(sample_run):
+    """The sample has a firm called <script>…, comments with <img onerror=…> and a loss reason =HYPERLINK(…)."""
+    text = "".join(path.read_text() for path in sample_run.rglob("*.html"))
+    assert "<script" not in text and "<img src=x" not in text
+    assert "=HYPERLINK(" in text, "the loss reason with a formula is to be seen, as text"
+    for path in (sample_run / "2026-10").rglob("*.csv"):
+        with path.open(newline="") as source:
+            for row in csv.reader(source):
+                for cell in row:
+                    assert cell[:1] not in "=@\t\r" or not cell, (path.name, cell)
+                    assert not re.match(r"[+-](?![\d.])", cell), (path.name, cell)
+
+
+def test_the_same_inputs_give_the_same_answers(sample_run, tmp_path):
+    assert run(tmp_path).returncode == 0
+    assert answers(tmp_path) == answers(sample_run)
+
+
+def test_scrambling_every_row_dated_after_as_of_changes_no_answer(sample_run, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    touched = sum(scrambled(data, name, born) for name, born in BORN.items())
+    assert touched > 300, "the sample has rows of November"
+    done = run(tmp_path / "out", "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    assert answers(tmp_path / "out") == answers(sample_run)
+
+
+def scrambled(data: Path, name: str, born: str) -> int:
+    """Fills every other cell of rows dated after October 2026 with nonsense; how many rows that were."""
+    draw, path, touched = random.Random(7), data / f"{name}.csv.gz", 0
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    for row in rows:
+        if row[born] > "2026-10-31 24":
+            touched += 1
+            row |= {column: f"x{draw.randrange(10**6)}" for column in row if column != born}
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return touched
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--set", "funnel.windw=3"], "Did you mean 'window'"),
+        (["--set", "window=many"], "window"),
+        (["--only", "funel"], "Did you mean 'funnel'"),
+        (["--source", "sampel"], "Did you mean 'sample'"),
+        (["--data", "/nowhere/at/all"], "There is no folder"),
+        (["--month", "2026-13"], "2026-13"),
+        (["--month", "2031-01"], "nothing is dated in 2031-01"),
+        (["--month", "1999-01"], "dated on or before 1999-01-31"),
+    ],
+)
+def test_bad_input_ends_with_2_before_any_kernel(tmp_path, options, says):
+    done = run(tmp_path / "out", *options)
+    assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "out" / "2026-10").exists()
+
+
+def test_a_notebook_with_bare_papermill_gives_the_same_answers(sample_run, tmp_path):
+    papermill = str(Path(sys.executable).parent / "papermill")
+    target = tmp_path / "funnel.ipynb"
+    command = [papermill, "--no-progress-bar", str(ROOT / "notebooks" / "funnel.ipynb"), str(target), "-p", "as_of", "2026-10-31"]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    from crm.run.harvest import harvest
+
+    import nbformat
+
+    found = harvest(nbformat.read(target, 4)).numbers
+    assert found == manifest(sample_run)["reports"]["funnel"]["numbers"]
