@@ -21,6 +21,7 @@ COLUMNS = {
     "why": Name(_("Why"), "text"),
     "table": Name(_("Table"), "text"),
     "rule": Name(_("Rule"), "text"),
+    "rows": Name(_("Rows touched"), "count"),
     "rows_in": Name(_("Rows in"), "count"),
     "rows_out": Name(_("Rows out"), "count"),
     "money_in": Name(_("Money in"), "money"),
