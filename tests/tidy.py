@@ -17,14 +17,11 @@ def tidied(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
         if cell.cell_type != "code":
             continue
-        cell.execution_count = None
         kept = "keep_output" in cell.metadata.get("tags", [])
         cell.outputs = [output for output in cell.outputs if "data" in output] if kept else []
         for output in cell.outputs:
             output.data = {mime: data for mime, data in output.data.items() if not mime.startswith("image/")}
             output.metadata = {}
-            if "execution_count" in output:
-                output.execution_count = None
     notebook.metadata = nbformat.from_dict(KEPT_METADATA)
     return notebook
 

@@ -1,8 +1,12 @@
 """Months as a reader counts them: complete ones, partial ones, and ones not loaded yet."""
 
-from datetime import date, timedelta
+from __future__ import annotations
 
-import pandas as pd
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the command line asks for a month's last day and must not wait for pandas
+    import pandas as pd
 
 THIN = 0.10  # a month at either end with fewer rows than this share of its neighbours' median is not read
 
@@ -42,6 +46,8 @@ def complete_months(counts: pd.Series, as_of: date) -> tuple[pd.Series, list[dat
     that hold fewer than a tenth (THIN) of the median of the twelve months next to them, as happens where a
     source starts with a test or its newest months are not loaded yet. A gap in the middle stays, as 0.
     """
+    import pandas as pd
+
     if counts.empty:
         return counts, []
     grid = pd.date_range(counts.index.min(), max(counts.index.max(), pd.Timestamp(first_day(as_of))), freq="MS")

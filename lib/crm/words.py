@@ -26,7 +26,7 @@ NOTHING = "–"  # noqa: RUF001  a number that is not there; never 0
 
 def is_missing(value) -> bool:
     """True for None, NaN, NaT and pandas' NA."""
-    return value is None or value != value or str(value) in ("NaT", "<NA>")
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
 
 
 def count(value: float | None) -> str:
@@ -71,16 +71,24 @@ def short_money(value: float | None, currency: str | None = None) -> str:
     """$10.0M: for the large figures on top and for axes."""
     if is_missing(value):
         return NOTHING
-    digits = 0 if abs(value) < 1000 else 1
+    if abs(value) < 1000:  # Babel's compact formats leave these as long as they came
+        return money(value, currency)
     if not currency:
-        return numbers.format_compact_decimal(value, fraction_digits=digits, locale=LOCALE)
-    return numbers.format_compact_currency(value, currency, fraction_digits=digits, locale=LOCALE)
+        return numbers.format_compact_decimal(value, fraction_digits=1, locale=LOCALE)
+    return numbers.format_compact_currency(value, currency, fraction_digits=1, locale=LOCALE)
+
+
+def compact(value: float | None) -> str:
+    """117K: where there is no room for more."""
+    return NOTHING if is_missing(value) else numbers.format_compact_decimal(value, locale=LOCALE)
 
 
 def score(value: float | None) -> str:
-    """+30.0: a score in points, such as an NPS."""
+    """+30.0: a score in points, such as an NPS; none is 0.0, without a sign."""
     if is_missing(value):
         return NOTHING
+    if round(value, 1) == 0:
+        return number(0)
     return numbers.format_decimal(value, format="+#,##0.0;-#,##0.0", locale=LOCALE)
 
 
@@ -90,6 +98,14 @@ def days(value: float | None) -> str:
         return NOTHING
     shown = number(value, 0 if value >= 10 or value == int(value) else 1)
     return plural("{n} day", "{n} days", 1 if value == 1 else 2).format(n=shown)
+
+
+def duration(value: float | None) -> str:
+    """7 hours, or 5 days from two days on: how long something took, given in days."""
+    if is_missing(value) or value >= 2 or value == 0:
+        return days(value)
+    hours = round(value * 24, 0 if value * 24 >= 2 else 1)
+    return plural("{n} hour", "{n} hours", 1 if hours == 1 else 2).format(n=number(hours, 0 if hours == int(hours) else 1))
 
 
 def months(value: int) -> str:
@@ -105,6 +121,27 @@ def day(value: date | datetime | None) -> str:
 def month(value: date | datetime | None) -> str:
     """Oct 2026."""
     return NOTHING if is_missing(value) else dates.format_date(value, format="MMM y", locale=LOCALE)
+
+
+def long_month(value: date | datetime | None) -> str:
+    """October 2026: for titles."""
+    return NOTHING if is_missing(value) else dates.format_skeleton("yMMMM", value, locale=LOCALE)
+
+
+def month_name(value: date | datetime) -> str:
+    """Oct: on an axis, where the year stands elsewhere."""
+    return dates.format_date(value, format="LLL", locale=LOCALE)
+
+
+def year(value: date | datetime) -> str:
+    """2026."""
+    return dates.format_date(value, format="y", locale=LOCALE)
+
+
+def brief(text: str, most: int = 60) -> str:
+    """A name from the data on one line, cut where it would not fit into a sentence."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def listed(words: list[str]) -> str:

@@ -23,10 +23,17 @@ def company_of(
     con = ibis.duckdb.connect()
     tables, filled = {}, set()
     for name, frame in frames.items():
-        raw = con.create_table(f"raw_{name}", pa.Table.from_pandas(frame, preserve_index=False))
+        raw = con.create_table(f"raw_{name}", _as_arrow(frame))
         tables[name] = con.create_table(name, raw.select(**canonical(raw, name)))
         filled |= {name} | {f"{name}.{c}" for c in frame.columns if frame[c].notna().any()}
     return Company(tables, frozenset(filled), date.fromisoformat(as_of), window, currency, "made")
+
+
+def _as_arrow(frame: pd.DataFrame) -> pa.Table:
+    """The frame for the engine; a column without any value is text, since the engine knows no column of nothing."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    fields = [f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields))
 
 
 def canonical(table: ibis.Table, name: str) -> dict[str, ibis.Value]:

@@ -1,0 +1,70 @@
+"""Shares of deals won, by count and by value."""
+
+from typing import NamedTuple
+
+import ibis
+import pandas as pd
+
+from crm.analyses.funnel.counted import STATUSES
+from crm.estimate.shares import NONE, SHOWN, Interval, wilson
+from crm.tables import fetch
+
+PRICED = 0.8  # a rate by value needs an amount on this share of the deals of each status that it counts
+
+
+class Rate(NamedTuple):
+    """One way of counting: of how many deals, how many won, the share by count and by value, what the won ones
+    are worth, and the statuses whose deals too often lack an amount for a rate by value."""
+
+    n: int
+    won: int
+    share: Interval
+    value: Interval
+    won_value: float = float("nan")
+    unpriced: tuple[str, ...] = ()
+
+
+NO_RATE = Rate(0, 0, NONE, NONE)
+
+
+def sums(deals: ibis.Table) -> pd.DataFrame:
+    """How many deals of each status, what they are worth, and how many have an amount."""
+    value = deals.amount.fill_null(0)
+    rows = fetch(
+        deals.group_by("status").agg(
+            n=deals.count(),
+            value=value.sum(),
+            square=(value * value).sum(),
+            priced=(value > 0).cast("int64").sum(),
+        )
+    )
+    return rows.set_index("status").reindex(STATUSES, fill_value=0)
+
+
+def rate(sums: pd.DataFrame, level: float) -> Rate:
+    """Won of all that was summed; withheld below ten deals."""
+    n, won = int(sums["n"].sum()), int(sums["n"]["won"])
+    unpriced = lacking_amounts(sums)
+    share = wilson(won, n, level) if n >= SHOWN else NONE
+    value = (
+        NONE
+        if unpriced or n < SHOWN
+        else weighed(sums["value"]["won"], sums["value"].sum(), sums["square"].sum(), level)
+    )
+    won_value = float(sums["value"]["won"]) if sums["priced"]["won"] else float("nan")
+    return Rate(n, won, share, value, won_value, unpriced)
+
+
+def weighed(won: float, total: float, square: float, level: float) -> Interval:
+    """The share of value won, with Wilson's interval for as many equal deals as these unequal ones are worth
+    (Kish 1965: the square of the sum over the sum of squares)."""
+    if not square:
+        return NONE
+    alike = total**2 / square
+    return wilson(won / total * alike, alike, level)
+
+
+def lacking_amounts(sums: pd.DataFrame) -> tuple[str, ...]:
+    """The statuses too many of whose deals have no amount; no deals of a status, nothing lacking."""
+    enough = (sums["n"] == 0) | (sums["priced"] >= PRICED * sums["n"])
+    return tuple(sums.index[~enough])

@@ -1,0 +1,80 @@
+"""Which deal stood in which stage, from when to when: the ground of everything about stages."""
+
+import ibis
+import pandas as pd
+
+from crm.analyses.funnel.order import Stages
+from crm.tables import Company, fetch
+
+
+def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
+    """One row a stay of a deal in an open stage: deal_id, level, at, next_level, next_at, place (1 is the deal's
+    first stay), furthest (the deal's highest level), status, closed_at. Rows that only note another amount or
+    date are no stay, and a closed stage is none."""
+    rows = _entries(company, deals)
+    rows = rows.mutate(level=stages.level(rows.stage))
+    rows = rows.filter(rows.level.notnull())
+    by_time = ibis.window(group_by="deal_id", order_by=["at", "given", "level"])
+    rows = rows.mutate(before=rows.level.lag().over(by_time))
+    rows = rows.filter(rows.before.isnull() | (rows.before != rows.level))
+    rows = rows.mutate(
+        next_level=rows.level.lead().over(by_time),
+        next_at=rows["at"].lead().over(by_time),
+        place=ibis.row_number().over(by_time) + 1,
+        furthest=rows.level.max().over(group_by="deal_id"),
+    )
+    return rows.join(deals.select("deal_id", "status", "closed_at"), "deal_id")
+
+
+def _entries(company: Company, deals: ibis.Table) -> ibis.Table:
+    """Every entry of a deal into a stage as the source noted it. A first row that says where the deal came from
+    gives the stage it was created in; a deal without any history stands where it stands. `given` sorts what is
+    noted for the same moment: the stage of creation first."""
+    facts = deals.select("deal_id", "stage", "created_at", "last_stage_change_at")
+    history = company.deal_history.select("deal_id", "changed_at", "from_stage", "to_stage")
+    noted = history.join(facts, "deal_id")
+    noted = noted.mutate(
+        row=ibis.row_number().over(group_by=noted.deal_id, order_by=[noted.changed_at, noted.to_stage])
+    )
+    came_from = noted.filter((noted.row == 0) & noted.from_stage.notnull())
+    bare = facts.anti_join(history, "deal_id")
+    return ibis.union(
+        noted.select("deal_id", stage=noted.to_stage, at=noted.changed_at, given=ibis.literal(1, "int64")),
+        came_from.select(
+            "deal_id",
+            stage=came_from.from_stage,
+            at=ibis.coalesce(came_from.created_at, came_from.changed_at),
+            given=ibis.literal(0, "int64"),
+        ),
+        bare.select(
+            "deal_id",
+            stage=bare.stage,
+            at=ibis.coalesce(bare.last_stage_change_at, bare.created_at),
+            given=ibis.literal(0, "int64"),
+        ),
+    )
+
+
+def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:
+    """Deals counted by every stage they stood in (level), the furthest they got, how many stages from the first
+    they went through in order (in_order, only if asked), their status, and how many of them moved back from
+    that stage."""
+    rows = _in_order(stays, k) if strict else stays.mutate(in_order=ibis.literal(0, "int64"))
+    back = ((rows.next_level < rows.level).fill_null(False)).cast("int64")
+    once = rows.mutate(back=back).group_by(["deal_id", "level", "furthest", "in_order", "status"])
+    each = once.agg(back=lambda t: t.back.max())
+    counted = each.group_by(["level", "furthest", "in_order", "status"]).agg(
+        deals=each.count(), moved_back=each.back.sum()
+    )
+    return fetch(counted).sort_values(["level", "furthest", "in_order", "status"], ignore_index=True)
+
+
+def _in_order(stays: ibis.Table, k: int) -> ibis.Table:
+    """The stays with how many stages from the first on the deal stood in one after the other."""
+    rows = stays.mutate(reached_at=ibis.literal(0, "int64"), in_order=ibis.literal(0, "int64"))
+    for level in range(1, k + 1):
+        here = (rows.level == level) & (rows.place > rows.reached_at)
+        place = ibis.ifelse(here, rows.place, ibis.null("int64")).min().over(group_by="deal_id")
+        rows = rows.mutate(reached_at=place)
+        rows = rows.mutate(in_order=ibis.ifelse(rows.reached_at.notnull(), level, rows.in_order))
+    return rows
