@@ -1,8 +1,11 @@
-"""Shares and scores with intervals."""
+"""Shares, scores and rates with intervals."""
 
 from typing import NamedTuple
 
-from scipy.stats import norm
+from scipy.stats import chi2, norm
+
+SHOWN = 10  # a group with fewer records is withheld: it would be noise, and might tell on a person
+RANKED = 30  # a group with fewer is shown and never ranked, judged or coloured
 
 
 class Interval(NamedTuple):
@@ -20,10 +23,12 @@ def wilson(hits: int, n: int, level: float = 0.95) -> Interval:
     """The share hits / n with its Wilson score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
     if not n:
         return NONE
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(hits, n, alpha=1 - level, method="wilson")
-    return Interval(hits / n, float(low), float(high))
+    z, share = float(norm.ppf((1 + level) / 2)), hits / n
+    centre, width = share + z**2 / (2 * n), z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    whole = 1 + z**2 / n
+    # at the ends the formula gives 0 and 1; floating point would give a hair beside
+    low = 0.0 if hits == 0 else (centre - width) / whole
+    return Interval(share, low, 1.0 if hits == n else (centre + width) / whole)
 
 
 def net_promoter(promoters: int, detractors: int, n: int, level: float = 0.95) -> Interval:
@@ -33,5 +38,17 @@ def net_promoter(promoters: int, detractors: int, n: int, level: float = 0.95) -
         return NONE
     up, down, total = promoters + 0.75, detractors + 0.75, n + 3
     centre = (up - down) / total
-    half = norm.ppf((1 + level) / 2) * ((up + down) / total - centre**2) ** 0.5 / total**0.5
-    return Interval(100 * (promoters - detractors) / n, 100 * max(centre - half, -1), 100 * min(centre + half, 1))
+    half = float(norm.ppf((1 + level) / 2)) * ((up + down) / total - centre**2) ** 0.5 / total**0.5
+    return Interval(
+        100 * (promoters - detractors) / n, 100 * max(centre - half, -1), 100 * min(centre + half, 1)
+    )
+
+
+def poisson_rate(events: float, exposure: float, level: float = 0.95) -> Interval:
+    """Events for each unit of exposure with the exact Poisson interval (Garwood 1936)."""
+    if not exposure > 0:
+        return NONE
+    tail = (1 - level) / 2
+    low = chi2.ppf(tail, 2 * events) / 2 if events else 0.0
+    high = chi2.ppf(1 - tail, 2 * events + 2) / 2
+    return Interval(events / exposure, float(low) / exposure, float(high) / exposure)

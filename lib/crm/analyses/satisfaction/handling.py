@@ -1,0 +1,151 @@
+"""F10: how long tickets wait for a first answer and for their end, the open ones counted in."""
+
+import pandas as pd
+
+from crm.analyses.satisfaction.periods import span
+from crm.analyses.satisfaction.tickets import answered_at, ended_at, waits
+from crm.estimate.shares import SHOWN, Interval
+from crm.estimate.survival import median_days, survival
+from crm.finding import Finding, Number
+from crm.needs import needs
+from crm.tables import fetch
+from crm.words import _, between, count, duration, percent, plural
+
+ID = "satisfaction.handling_time"
+STEP = 0.05  # the table keeps a day for each such step down, and ends where no more are left
+
+
+@needs(
+    "F10",
+    _("Handling time"),
+    "tickets.created_at",
+    "tickets.closed_at",
+    better=("tickets.first_response_at",),
+)
+def handling_time(company, level: float = 0.95) -> Finding:
+    """How long tickets wait for a first answer and for their end, as curves with the open ones in."""
+    tickets = company.within(company.tickets, "created_at")
+    n = int(fetch(tickets.aggregate(n=tickets.count())).n.iloc[0])
+    resolution = waits(company, tickets, ended_at(tickets))
+    if resolution.n.sum() < SHOWN:
+        return _too_few(company, n)
+    ends, starts = survival(resolution, level), None
+    if company.has("tickets.first_response_at"):
+        answers = waits(company, tickets, answered_at(tickets))
+        starts = survival(answers, level)
+    resolved, answered = median_days(ends), None if starts is None else median_days(starts)
+    return Finding(
+        ID, _says(resolved, answered, ends), _table(ends, starts),
+        caption=_("Tickets still waiting, {level} intervals").format(level=percent(level, 0)),
+        numbers=_numbers(resolved, answered, int(resolution.n.sum())),
+        notes=(
+            _counted(company, resolution, n), _naive(resolution, resolved), *_unanswered(company, tickets),
+        ),
+    )  # fmt: skip
+
+
+def _says(resolved: Interval, answered: Interval | None, ends: pd.DataFrame) -> str:
+    """Half of the tickets, and by when; where half is not reached, how many are left at the end."""
+    fields = {
+        "resolved": duration(resolved.value), "interval": _interval(resolved),
+        "left": percent(ends.share_left.iloc[-1]), "last": duration(ends.day.iloc[-1]),
+    }  # fmt: skip
+    done = resolved.value == resolved.value
+    if answered is None or answered.value != answered.value:
+        said = (
+            _("Half of the tickets are resolved within {resolved} ({interval}), open ones counted in.")
+            if done
+            else _("Fewer than half of the tickets are resolved so far: {left} are still open after {last}.")
+        )
+        return said.format(**fields)
+    said = (
+        _(
+            "Half of the tickets have a first answer within {answered} and are resolved within {resolved} "
+            "({interval}), open ones counted in."
+        )
+        if done
+        else _(
+            "Half of the tickets have a first answer within {answered}, but fewer than half are "
+            "resolved so far: {left} are still open after {last}."
+        )
+    )
+    return said.format(answered=duration(answered.value), **fields)
+
+
+def _interval(resolved: Interval) -> str:
+    if resolved.high != resolved.high:
+        return _("at least {low}").format(low=duration(resolved.low))
+    return between(duration(resolved.low), duration(resolved.high))
+
+
+def _numbers(resolved: Interval, answered: Interval | None, n: int) -> tuple[Number, ...]:
+    first = () if answered is None else (Number("first_answer_days", *answered, n=n),)
+    return (*first, Number("resolution_days", *resolved, n=n))
+
+
+def _table(ends: pd.DataFrame, starts: pd.DataFrame | None) -> pd.DataFrame:
+    """Both curves below each other."""
+    curves = [(_("First answer"), starts), (_("Resolution"), ends)]
+    parts = [_thinned(curve).assign(waiting_for=name) for name, curve in curves if curve is not None]
+    names = {"day": "waiting_days", "share_left": "still_waiting", "at_risk": "waiting_tickets"}
+    table = pd.concat(parts, ignore_index=True).rename(columns=names)
+    return table[["waiting_for", "waiting_days", "still_waiting", "low", "high", "waiting_tickets"]]
+
+
+def _thinned(curve: pd.DataFrame) -> pd.DataFrame:
+    """The curve's days up to that on which few are left; a day stays where it has come down by a STEP."""
+    last = curve.day[curve.share_left <= STEP + 1e-9].min()
+    curve = curve[~(curve.day > last)]
+    steps = (curve.share_left / STEP + 1e-9).astype(int)
+    keep = steps.diff().ne(0)
+    keep.iloc[-1] = True
+    return curve[keep].astype({"at_risk": int})
+
+
+def _counted(company, resolution: pd.DataFrame, n: int) -> str:
+    """How many tickets, how many of them open, and how many could not be timed."""
+    timed, still = int(resolution.n.sum()), int(resolution.n[resolution.event == 0].sum())
+    if n > timed:
+        said = _(
+            "{n} tickets opened in {span}, {still} of them still open; {odd} more are left out, closed "
+            "without a day or before they were opened."
+        )
+    else:
+        said = _("{n} tickets opened in {span}, {still} of them still open.")
+    return said.format(n=count(timed), span=span(company), still=count(still), odd=count(n - timed))
+
+
+def _naive(resolution: pd.DataFrame, resolved: Interval) -> str:
+    """What the closed tickets alone would say."""
+    closed = resolution[resolution.event == 1]
+    if closed.empty:
+        return _("No ticket has been resolved yet.")
+    median = median_days(survival(closed)).value
+    if resolved.value != resolved.value:
+        said = _("The closed tickets alone would say {naive}: they leave out the ones that drag on.")
+    else:
+        said = _(
+            "The closed tickets alone would say {naive} instead of {resolved}: they leave out the ones "
+            "that drag on."
+        )
+    if median == resolved.value:
+        said = _("The closed tickets alone say the same, {naive}: few are open.")
+    return said.format(naive=duration(median), resolved=duration(resolved.value))
+
+
+def _unanswered(company, tickets) -> tuple[str, ...]:
+    """Tickets resolved without a recorded first answer."""
+    if not company.has("tickets.first_response_at"):
+        return (_("When a ticket was first answered is not recorded."),)
+    silent = tickets.first_response_at.isnull() & ended_at(tickets).notnull()
+    n = int(fetch(tickets.aggregate(n=silent.sum())).fillna(0).n.iloc[0])
+    said = plural("{n} ticket was resolved without a recorded first answer; its resolution counts as one.",
+                  "{n} tickets were resolved without a recorded first answer; their resolution counts as "
+                  "one.", n)  # fmt: skip
+    return (said.format(n=count(n)),) if n else ()
+
+
+def _too_few(company, n: int) -> Finding:
+    said = plural("{n} ticket opened in {span}, too few to say how long handling takes.",
+                  "{n} tickets opened in {span}, too few to say how long handling takes.", n)  # fmt: skip
+    return Finding(ID, said.format(n=count(n), span=span(company)), answered=False)

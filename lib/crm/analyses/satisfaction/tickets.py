@@ -1,0 +1,63 @@
+"""Tickets: which of them are complaints, and how long each waited."""
+
+import ibis
+import pandas as pd
+
+from crm.tables import fetch
+from crm.words import _, brief, count, listed
+
+FEW_DAYS = 10  # waits shorter than this are counted to the hour, longer ones to the day
+
+
+def complaint_tickets(company, kind: str) -> ibis.Table:
+    """The tickets whose type names this kind; every ticket where the source gives them no type."""
+    tickets = company.tickets.filter(company.tickets.created_at.notnull())
+    if not company.has("tickets.type"):
+        return tickets
+    return tickets.filter(tickets.type.fill_null("").lower().contains(kind.strip().lower()))
+
+
+def which_are_complaints(company, kind: str) -> str:
+    """A sentence on what was taken for a complaint."""
+    if not company.has("tickets.type"):
+        return _("The source gives tickets no type, so every ticket is counted as a complaint.")
+    return _(
+        "Complaints are the tickets whose type says “{kind}”; the others are questions and requests."
+    ).format(kind=kind)
+
+
+def other_types(company) -> str:
+    """The types that tickets have here, in words."""
+    tickets = company.tickets.filter(company.tickets.type.notnull())
+    types = fetch(
+        tickets.group_by("type").aggregate(n=tickets.count()).order_by(ibis.desc("n"), "type").limit(5)
+    )
+    return listed(
+        [_("{type} ({n})").format(type=brief(row.type), n=count(row.n)) for row in types.itertuples()]
+    )
+
+
+def ended_at(tickets: ibis.Table) -> ibis.Value:
+    """When a ticket was resolved: nothing while it is open, also after it was opened again."""
+    return tickets.is_closed.fill_null(True).ifelse(tickets.closed_at, ibis.null("timestamp"))
+
+
+def answered_at(tickets: ibis.Table) -> ibis.Value:
+    """When a ticket had its first answer; one resolved without a recorded answer had it then."""
+    return tickets.first_response_at.coalesce(ended_at(tickets))
+
+
+def waits(company, tickets: ibis.Table, end: ibis.Value) -> pd.DataFrame:
+    """How long tickets waited for that end: days, event (1 it came, 0 still waiting at as_of) and n.
+
+    Short waits are counted to the hour. Left out are tickets that ended before they began, and those said to
+    be closed without a day: how long they took is not known."""
+    last = ibis.timestamp(pd.Timestamp(company.as_of) + pd.Timedelta(days=1))
+    unknown = end.isnull() & tickets.is_closed.fill_null(False) & tickets.closed_at.isnull()
+    seconds = end.fill_null(last).epoch_seconds() - tickets.created_at.epoch_seconds()
+    hours = (seconds / 3600).round()
+    days = (hours < 24 * FEW_DAYS).ifelse(hours, (hours / 24).round() * 24)
+    rows = tickets.mutate(hours=days.cast("int64"), event=end.notnull().cast("int64"))
+    rows = rows.filter(~unknown, seconds >= 0)
+    frame = fetch(rows.group_by("hours", "event").aggregate(n=rows.count()).order_by("hours", "event"))
+    return frame.assign(days=frame.hours / 24.0)[["days", "event", "n"]]

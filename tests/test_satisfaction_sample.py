@@ -1,0 +1,75 @@
+"""The satisfaction report of the made company against what is true of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import crm.sample
+from crm import tables
+from crm.analyses import satisfaction
+
+TRUTH = json.loads((Path(crm.sample.__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
+SPANS = {"12": "last_12_months", "all": "all"}
+
+
+@pytest.fixture(scope="module", params=list(SPANS))
+def company(request):
+    """The sample with twelve months and with all of them, and the name of its truth."""
+    return tables.open("sample", "", TRUTH["as_of"], request.param), SPANS[request.param]
+
+
+def numbers(finding) -> dict:
+    return {number.name: number for number in finding.numbers}
+
+
+def test_the_score_has_the_truth_of_those_who_answer_in_its_interval(company):
+    tables_of, span = company
+    found = numbers(satisfaction.promoter_score(tables_of))
+    truth = TRUTH["nps"][span]
+    assert found["nps"].low < truth["nps_of_answers"] < found["nps"].high
+    assert found["nps"].n == truth["drawn"]["answers"]
+    assert found["response_rate"].value == pytest.approx(truth["response_rate"], abs=0.02)
+
+
+def test_the_score_of_those_who_answer_flatters_and_the_report_warns(company):
+    tables_of, span = company
+    finding = satisfaction.promoter_score(tables_of)
+    assert TRUTH["nps"][span]["nps_of_invited"] < numbers(finding)["nps"].low
+    assert any("the silent majority may think otherwise" in note for note in finding.notes)
+
+
+def test_the_satisfied_share_has_the_truth_in_its_interval(company):
+    tables_of, span = company
+    found = numbers(satisfaction.satisfied(tables_of))["csat"]
+    assert found.low <= TRUTH["csat"][span]["top2_of_answers"] <= found.high + 0.01
+
+
+def test_late_deliveries_are_found_as_the_widest_gap(company):
+    finding = satisfaction.group_gaps(company[0], kind="NPS")
+    assert finding.table.group.iloc[0] == "Delivery late" and finding.table.verdict.iloc[0] == "real"
+    channels = finding.table[finding.table.group.str.startswith("Channel")]
+    assert set(channels.verdict) == {"not distinguishable"}, "the channel makes no difference in truth"
+
+
+def test_complaints_come_as_often_as_they_truly_do(company):
+    truth, found = TRUTH["tickets"], numbers(satisfaction.complaint_rate(company[0]))["complaint_rate"]
+    assert found.low < truth["complaints_per_1000_orders"] < found.high
+    reasons = satisfaction.complaint_reasons(company[0], level=0.999).table  # five intervals that all hold
+    for row in reasons.itertuples():
+        true = truth["complaints_per_1000_orders_by_reason"][row.complaint_reason]
+        assert row.per_thousand_low < true < row.per_thousand_high
+
+
+def test_waits_and_deadlines_have_the_truth_in_their_intervals(company):
+    truth, found = TRUTH["tickets"], numbers(satisfaction.handling_time(company[0]))
+    assert found["resolution_days"].low <= truth["median_days_to_solve"] <= found["resolution_days"].high
+    assert found["first_answer_days"].value == pytest.approx(truth["median_days_to_answer"], abs=1.5 / 24)
+    in_time = numbers(satisfaction.within_sla(company[0]))["within_sla"]
+    assert in_time.low < truth["solved_in_time"] < in_time.high
+
+
+def test_every_finding_has_a_sentence_a_table_and_a_caption(company):
+    findings = [analysis(company[0]) for analysis in satisfaction.opening.ANALYSES]
+    assert all(f.answered and f.says.endswith(".") and len(f.table) and f.caption for f in findings)
+    assert len({f.id for f in findings}) == len(findings)
