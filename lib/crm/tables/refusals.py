@@ -40,7 +40,7 @@ def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> 
             f"{profile.source}: nothing in {names} is dated on or before {as_of}. Give a later month."
         )
     newest = [d for n, s in dated.items() for d in _newest(s.table, n, as_of)]
-    if newest and max(newest) < first_day(as_of) and not any(s.later for s in dated.values()):
+    if newest and max(newest) < first_day(as_of):
         raise BadInput(
             f"{profile.source}: nothing is dated in {as_of:%Y-%m}; the newest row is of {max(newest):%Y-%m-%d}. "
             f"Give that month or an earlier one."

@@ -1,0 +1,57 @@
+"""What a run ran on: packages, Python, the state of the project's code, the command without its secrets."""
+
+import platform
+import re
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+
+SECRET = re.compile(r"(pass|pwd|secret|token|key|credential)", re.IGNORECASE)
+HIDDEN = "***"
+
+
+def versions() -> dict[str, str]:
+    """Package → version: crm-report and everything it asks for by name."""
+    names = {re.split(r"[^A-Za-z0-9._-]", wanted)[0] for wanted in metadata.requires("crm-report") or []}
+    found = {"crm-report": metadata.version("crm-report")}
+    for name in sorted(names):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # the packages of the tests need not be there
+            continue
+    return found
+
+
+def python_version() -> str:
+    """3.12.3."""
+    return platform.python_version()
+
+
+def commit(root: Path) -> tuple[str | None, bool | None]:
+    """The project's commit and whether files differ from it; two times None where it is in no git."""
+    head = _git(root, "rev-parse", "HEAD")
+    if not head:
+        return None, None
+    return head, bool(_git(root, "status", "--porcelain"))
+
+
+def _git(root: Path, *words: str) -> str | None:
+    program = shutil.which("git")
+    if not program:
+        return None
+    command = [program, "-C", str(root), "--no-optional-locks", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)  # noqa: S603  no shell
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def without_secrets(arguments: tuple[str, ...]) -> list[str]:
+    """The command's words; a password in an address and the value of anything called a secret are hidden."""
+    return [_hide(word) for word in arguments]
+
+
+def _hide(word: str) -> str:
+    name, equals, _ = word.partition("=")
+    if equals and SECRET.search(name):
+        return f"{name}={HIDDEN}"
+    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", rf"\1{HIDDEN}@", word)

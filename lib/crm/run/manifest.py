@@ -1,0 +1,84 @@
+"""What a run was: its data, its code, its parameters, and every headline number it came to."""
+
+import json
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from crm.run.environment import commit, python_version, versions, without_secrets
+from crm.run.notebooks import Report
+from crm.run.plan import Plan
+from crm.run.prepared import Ready
+
+FORMAT = 1
+
+
+def begun(plan: Plan, ready: Ready, now: datetime) -> dict:
+    """The manifest of a month before its reports have run."""
+    as_of, prepared = ready.as_of, ready.prepared
+    head, dirty = commit(plan.root)
+    made_at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "format": FORMAT,
+        "run": f"{as_of:%Y-%m}-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        "month": f"{as_of:%Y-%m}",
+        "as_of": as_of.isoformat(),
+        "source": prepared.source,
+        "company": "",
+        "about": prepared.about,
+        "currency": prepared.currency,
+        "made_at": made_at,
+        "arguments": without_secrets(plan.arguments),
+        "settings": plan.settings | {"month": f"{as_of:%Y-%m}"},
+        "python": python_version(),
+        "versions": versions(),
+        "commit": head,
+        "dirty": dirty,
+        "tables": {name: dict(table) for name, table in sorted(prepared.tables.items())},
+        "cleaning": [dict(entry) for entry in prepared.log],
+        "rejects": dict(sorted(prepared.rejects.items())),
+        "matrix": [],
+        "matrix_error": None,
+        "reports": {},
+    }
+
+
+def entry(manifest: dict, report: Report, parameters: dict, outcome: dict, earlier: dict | None) -> dict:
+    """What the manifest says of one report. One that failed keeps what was last published of it, if any."""
+    good = _last_good(earlier) if outcome["status"] == "failed" else None
+    return {
+        "status": outcome["status"],
+        "title": report.title,
+        "run": manifest["run"],
+        "made_at": manifest["made_at"],
+        "seconds": outcome.get("seconds"),
+        "peak_mib": outcome.get("peak_mib"),
+        "parameters": parameters,
+        "tables": {name: table for name, table in manifest["tables"].items() if report.reads(name)},
+        "error": outcome["error"],
+        "numbers": outcome["numbers"],
+        "findings": outcome["findings"],
+        "missing": outcome["missing"],
+        "files": good["files"] if good else outcome["files"],
+        "last_good": good and {key: good[key] for key in ("run", "made_at", "numbers", "files")},
+    }
+
+
+def _last_good(earlier: dict | None) -> dict | None:
+    if not earlier:
+        return None
+    return earlier["last_good"] if earlier["status"] == "failed" else earlier
+
+
+def read_manifest(folder: Path) -> dict | None:
+    """The manifest of a published month; None where there is none that this version can read."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and manifest.get("format") == FORMAT else None
+
+
+def as_json(manifest: dict) -> str:
+    """The manifest as it is written: the same facts give the same bytes."""
+    return json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,112 @@
+"""Reports side by side: a process each, as many at a time as asked, none longer than its deadline allows."""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import NamedTuple
+
+from crm.run.job import Job, failure, too_long
+
+GRACE = 60  # seconds beyond a report's deadline for kernel start and page; then its process is ended
+
+
+class Running(NamedTuple):
+    """A report at work: its job, its process, and until when it may be."""
+
+    job: Job
+    process: BaseProcess
+    until: float
+
+
+def warm_up() -> None:
+    """Starts the process that workers are forked from; it imports papermill while the tables are prepared."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def run_all(jobs: list[Job], at_once: int, tell: Callable[[Job, dict], None]) -> dict[str, dict]:
+    """Runs every job; report name → outcome. `tell` hears of each as it ends. Nothing is left running, also
+    when the run is interrupted."""
+    waiting, running, outcomes = list(jobs), {}, {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                running |= _start(waiting.pop(0))
+            for channel, outcome in _ended(running):
+                job, process, _ = running.pop(channel)
+                process.join()
+                outcomes[job.name] = outcome
+                tell(job, outcome)
+    finally:
+        for _, process, _ in running.values():
+            _end_tree(process)
+    return outcomes
+
+
+def _context():
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(["crm.run.worker"])
+    return context
+
+
+def _start(job: Job) -> dict[Connection, Running]:
+    context = _context()
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, sender), name=job.name)
+    process.start()
+    sender.close()
+    return {receiver: Running(job, process, time.monotonic() + job.deadline + GRACE)}
+
+
+def _work(job: Job, channel: Connection) -> None:
+    try:
+        # imported here: the process that starts the workers has no need of papermill
+        from crm.run.worker import run_report
+    except Exception as error:
+        channel.send(failure(type(error).__name__, f"The library cannot be loaded: {error}"))
+    else:
+        run_report(job, channel)
+
+
+def _ended(running: dict[Connection, Running]) -> list[tuple[Connection, dict]]:
+    """Waits until a report has ended or has to; each such with its outcome."""
+    first = min(report.until for report in running.values())
+    ready = wait(list(running), timeout=max(0.0, first - time.monotonic()))
+    if ready:
+        return [(channel, _received(channel, running[channel])) for channel in ready]
+    late = [channel for channel, report in running.items() if report.until <= time.monotonic()]
+    for channel in late:
+        _end_tree(running[channel].process)
+    return [(channel, too_long(running[channel].job.deadline)) for channel in late]
+
+
+def _received(channel: Connection, report: Running) -> dict:
+    try:
+        return channel.recv()
+    except EOFError:
+        report.process.join()
+        return failure(
+            "process", f"The report's process ended with code {report.process.exitcode} and no answer."
+        )
+
+
+def _end_tree(process: BaseProcess) -> None:
+    """Ends a worker and the kernel it started, which is in a session of its own."""
+    import psutil
+
+    try:
+        tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
+    for member in tree:
+        try:
+            member.kill()
+        except psutil.NoSuchProcess:
+            continue
+    process.join()

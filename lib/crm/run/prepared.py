@@ -1,0 +1,63 @@
+"""A month's tables, prepared once for all its reports; and what they make possible."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from crm.run.job import one_line
+from crm.run.plan import Plan
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A month whose tables are prepared: its last day, what the door says of them, a folder to work in."""
+
+    as_of: date
+    prepared: object
+    scratch: Path
+
+    @property
+    def tables(self) -> Path:
+        """The folder of the prepared tables."""
+        return self.scratch / "prepared"
+
+
+def ready(plan: Plan, as_of: date, scratch: Path) -> Ready:
+    """The month's tables, read, cleaned and cut at as_of; BadInput where profile or data do not serve."""
+    from crm import tables
+
+    folder = scratch / f"{as_of:%Y-%m}"
+    settings = plan.settings
+    prepared = tables.prepare(
+        settings["source"],
+        settings["data"],
+        as_of,
+        folder / "prepared",
+        root=plan.root,
+        rejects_allowed=settings["rejects_allowed"],
+    )
+    return Ready(as_of, prepared, folder)
+
+
+def matrix(ready: Ready) -> dict:
+    """The honesty matrix as data, for the manifest. It imports every analysis there is: one that cannot be
+    imported has failed its own report by then, and here leaves the reason instead of the matrix."""
+    from crm import tables
+
+    try:
+        return {"matrix": _matrix(tables.opened(ready.prepared, None)), "matrix_error": None}
+    except Exception as error:
+        return {"matrix": [], "matrix_error": one_line(f"{type(error).__name__}: {error}")}
+
+
+def _matrix(company) -> list[dict]:
+    """Each analysis: possible, degraded or impossible with this company, and the columns it misses."""
+    from crm.tables.honesty import all_needs
+
+    found = []
+    for report, stated in all_needs():
+        missing, lacking = stated.missing(company), stated.lacking(company)
+        status = "impossible" if missing else "degraded" if lacking else "possible"
+        words = {"id": stated.id, "title": stated.title, "report": report}
+        found.append(words | {"status": status, "missing": missing or lacking})
+    return found

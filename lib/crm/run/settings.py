@@ -1,0 +1,40 @@
+"""What holds for the whole run: the `run:` block of the parameters file, and the options that outrank it."""
+
+from crm.errors import BadInput, nearest
+from crm.run.declared import declared_in
+from crm.run.given import Given
+from crm.run.typed import Value, value_of
+
+# declared as a notebook declares its own
+DECLARED = """
+month: str = "last"  # month reported on, as 2026-10, or last: the one before today's
+source: str = "sample"  # profile in params/sources
+data: str = ""  # folder of the source's files, from the project's root; empty: where the profile says
+jobs: int = 0  # reports at a time; 0: one a core, two at most [0..64]
+out: str = "reports"  # folder the months are written to, from the project's root
+deadline_seconds: int = 900  # seconds after which a report is given up [1..86400]
+rejects_allowed: float = 0.01  # share of a table's rows that may be unreadable [0..1]
+"""
+PARAMETERS = {parameter.name: parameter for parameter in declared_in(DECLARED, "crm.run.settings")}
+
+# what a notebook declares too, but the run decides for all reports at once
+DECIDED = {"as_of": "--month or run.month", "source": "--source or run.source", "data": "--data or run.data"}
+
+
+def settings_from(*layers: dict[str, Given]) -> dict[str, Value]:
+    """Every setting of the run; a later layer outranks an earlier one."""
+    values = {name: parameter.default for name, parameter in PARAMETERS.items()}
+    for layer in layers:
+        for name, given in layer.items():
+            values[name] = setting(name, given)
+    return values
+
+
+def setting(name: str, given: Given) -> Value:
+    """One setting in its type; BadInput for a name or a value that there is none of."""
+    if name not in PARAMETERS:
+        raise BadInput(f"{given.where}: the run has no setting '{name}'.{nearest(name, PARAMETERS)}")
+    try:
+        return value_of(PARAMETERS[name], given.text)
+    except ValueError as error:
+        raise BadInput(f"{given.where}: {error}") from None

@@ -1,0 +1,51 @@
+"""Tables as CSV files that a spreadsheet opens and cannot be tricked by."""
+
+import csv
+import re
+from pathlib import Path
+
+from crm.finding import unarmed
+
+
+def write_tables(report: str, findings: list[dict], folder: Path) -> list[str]:
+    """Writes each finding's whole table as REPORT.FINDING.csv; the names of the files written. Findings of
+    one id that differ, as when a notebook asks the same of two groups, get a number."""
+    written: dict[str, dict] = {}
+    for finding in findings:
+        if finding["columns"]:
+            _settle(finding, _file_stem(report, finding["id"]), written)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, finding in written.items():
+        header = [column["key"] for column in finding["columns"]]
+        write_sheet(folder / name, [header, *finding["rows"]])
+    return list(written)
+
+
+def write_sheet(path: Path, rows: list[list]) -> None:
+    """Writes rows as UTF-8 CSV. Text is always quoted: another country's separator in it starts no cell."""
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+        writer.writerows([_cell(cell) for cell in row] for row in rows)
+
+
+def _file_stem(report: str, finding: str) -> str:
+    """The finding's id, behind the report's name if it does not begin with it: all reports share a folder."""
+    own = finding if finding.startswith(f"{report}.") else f"{report}.{finding}"
+    return re.sub(r"[^A-Za-z0-9._-]", "_", own)
+
+
+def _settle(finding: dict, stem: str, written: dict[str, dict]) -> None:
+    """Gives the finding a file name of its own, unless the same is there already."""
+    name, n = f"{stem}.csv", 1
+    while name in written:
+        if written[name] == finding:
+            return
+        n += 1
+        name = f"{stem}-{n}.csv"
+    written[name] = finding
+
+
+def _cell(cell):
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return "" if cell is None else unarmed(cell)
