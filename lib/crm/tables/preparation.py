@@ -134,7 +134,7 @@ def _rejected(con, profile: Profile, name: str, shaped: Shaped, raws: dict[str, 
     raw = raws[alias]
     rows: list[Reject] = located(con, raw, shaped.unreadable)
     lost = broken_rows(raw)
-    return {"rows": rows, "count": shaped.bad_rows + lost, "of": shaped.rows + lost, "file": raw.file}
+    return {"rows": rows, "count": shaped.bad_rows + lost, "of": shaped.rows + shaped.later + lost, "file": raw.file}
 
 
 def _raw_rejected(con, profile: Profile, raws: dict[str, Raw], alias: str) -> dict | None:

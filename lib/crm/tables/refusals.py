@@ -34,12 +34,12 @@ def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> 
             raise BadInput(
                 f"{profile.source}: the table {name} is empty; its file has no rows below the header."
             )
-    if dated and all(s.rows == 0 for s in dated.values()):
+    newest = [d for n, s in dated.items() for d in _newest(s.table, n, profile, as_of)]
+    if dated and not newest:
         names = ", ".join(dated)
         raise BadInput(
             f"{profile.source}: nothing in {names} is dated on or before {as_of}. Give a later month."
         )
-    newest = [d for n, s in dated.items() for d in _newest(s.table, n, as_of)]
     if newest and max(newest) < first_day(as_of):
         raise BadInput(
             f"{profile.source}: nothing is dated in {as_of:%Y-%m}; the newest row is of {max(newest):%Y-%m-%d}. "
@@ -47,13 +47,9 @@ def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> 
         )
 
 
-def _newest(table: ibis.Table, name: str, as_of: date) -> list:
-    """The newest moment of each column that says when something happened, up to as_of."""
+def _newest(table: ibis.Table, name: str, profile: Profile, as_of: date) -> list:
+    """The newest day, up to as_of, of each column that says when something happened."""
     columns = [TABLES[name].born, *FILLED_LATER.get(name, {})]
-    end = ibis.date(str(as_of + timedelta(days=1)))
-    row = (
-        table.aggregate(**{c: table[c].max(where=table[c] < end).cast("date") for c in columns})
-        .to_pyarrow()
-        .to_pylist()[0]
-    )
-    return [day for day in row.values() if day]
+    first, end = ibis.date(profile.earliest), ibis.date(str(as_of + timedelta(days=1)))
+    spans = {c: table[c].max(where=(table[c] >= first) & (table[c] < end)).cast("date") for c in columns}
+    return [day for day in table.aggregate(**spans).to_pyarrow().to_pylist()[0].values() if day]
