@@ -20,6 +20,7 @@ GONE_WHOLE = {
     "script", "style", "title", "template", "iframe", "object", "svg", "math", "noscript", "textarea",
 }  # fmt: skip
 COLOURED = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+EMPTY_HEADER = re.compile(r"<th>(\s|&nbsp;)*</th>")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
@@ -82,6 +83,6 @@ def _framed(html: str) -> str:
 
 
 def _scoped(html: str) -> str:
-    """Header cells that say what they head: columns in the head, rows below it."""
-    head, found, body = html.partition("<tbody>")
+    """Header cells that say what they head: columns in the head, rows below it; empty ones head nothing."""
+    head, found, body = EMPTY_HEADER.sub("<td></td>", html).partition("<tbody>")
     return head.replace("<th>", '<th scope="col">') + found + body.replace("<th>", '<th scope="row">')

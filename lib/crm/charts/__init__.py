@@ -1,0 +1,18 @@
+"""The pictures: one function a kind of chart; each draws a Finding and returns a Picture that shows itself.
+
+A chart takes the finding and the column keys to draw; labels, units and colours come from crm.names. Its
+title is what the finding says and stands above the image, not in it. The first drawing imports matplotlib.
+"""
+
+from crm.charts.bars import bars, funnel, pareto
+from crm.charts.columns import stacked
+from crm.charts.curve import curve
+from crm.charts.fan import fan
+from crm.charts.heat import heat
+from crm.charts.lines import lines, panels
+from crm.charts.picture import Picture
+from crm.charts.steps import steps
+
+__all__ = [
+    "Picture", "bars", "curve", "fan", "funnel", "heat", "lines", "panels", "pareto", "stacked", "steps",
+]  # fmt: skip

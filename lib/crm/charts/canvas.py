@@ -1,0 +1,95 @@
+"""The paper every picture is drawn on: its size, its type, and what is the same in all of them."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from crm.charts.picture import SCALE, Picture, png_of
+from crm.finding import Finding
+from crm.names import name_of
+from crm.words import _, listed
+
+Columns = tuple[list[str], list[str]]  # those drawn along, those measured
+WIDTH = 5.2  # inches; 520 CSS pixels on a page, and on a phone still type of nine
+STYLE = Path(__file__).parents[1] / "theme" / "report.mplstyle"
+TYPE = ("Helvetica Neue", "Arial", "Liberation Sans")
+TYPE_CJK = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB",
+    "Microsoft YaHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei", "Arial Unicode MS",
+)  # fmt: skip
+LEFT_ALONE = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "webagg",
+    "tk.",
+    "macosx",
+    "savefig.directory",
+    "docstring",
+)
+
+
+def draw(finding: Finding, columns: Columns, height: float, paint: Callable) -> Picture:
+    """The picture that `paint(figure)` makes of the finding; without an image where there is nothing to draw.
+
+    Nothing of pyplot is touched, and nothing that a notebook set there reaches the picture.
+    """
+    alt = alt_text(finding, columns)
+    if not finding.answered or finding.table.empty:
+        return Picture(finding.id, finding.says, alt)
+    there = list(finding.table.columns)
+    if missing := [column for part in columns for column in part if column not in there]:
+        raise KeyError(f"{finding.id} has no column {listed(missing)}; its table has {listed(there)}")
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(style()):
+        figure = Figure(figsize=(WIDTH, height), dpi=100 * SCALE)
+        FigureCanvasAgg(figure)
+        paint(figure)
+        return Picture(finding.id, finding.says, alt, png_of(figure), round(WIDTH * 100))
+
+
+def alt_text(finding: Finding, columns: Columns) -> str:
+    """What is measured along what, then the finding's sentence: the picture for those who do not see it."""
+    along, measures = ([name_of(column).label for column in part[:4]] for part in columns)
+    return _("{measure} by {group}: {finding}").format(
+        measure=listed(measures), group=listed(along), finding=finding.says
+    )
+
+
+def numbers_in(table: pd.DataFrame, column: str) -> list[float]:
+    """A column as plain numbers; what is none or endless is NaN, which every chart leaves out."""
+    plain = pd.to_numeric(table[column].astype(object), errors="coerce").astype(float)
+    return plain.where(plain.abs() != float("inf")).tolist()
+
+
+@cache
+def style() -> dict:
+    """matplotlib's defaults, ours over them, and the fonts of ours that this machine has."""
+    import matplotlib
+
+    plain = {k: v for k, v in matplotlib.rcParamsDefault.items() if not k.startswith(LEFT_ALONE)}
+    ours = matplotlib.rc_params_from_file(STYLE, use_default_template=False)
+    return plain | dict(ours) | {"font.family": list(fonts())}
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """The first installed font of ours, matplotlib's own, and the first that knows Chinese, if any."""
+    from matplotlib.font_manager import fontManager
+
+    there = set(fontManager.get_font_names())
+    first = [name for name in TYPE if name in there][:1]
+    return (*first, "DejaVu Sans", *[name for name in TYPE_CJK if name in there][:1])
+
+
+@cache
+def glyphs(font: str) -> frozenset[int]:
+    """The characters a font can draw."""
+    from matplotlib.font_manager import FontProperties, fontManager, get_font
+
+    return frozenset(get_font(fontManager.findfont(FontProperties(family=[font]))).get_charmap())

@@ -1,0 +1,31 @@
+"""The Lorenz curve: how much of the whole the largest few bring."""
+
+from crm.charts.canvas import draw, numbers_in
+from crm.charts.labels import measure, value_axis
+from crm.charts.picture import Picture
+from crm.finding import Finding
+from crm.theme.colours import COLOURS
+from crm.words import _
+
+
+def curve(finding: Finding, x: str = "share_customers", y: str = "share_revenue") -> Picture:
+    """One share against another, with the diagonal on which all would be equal."""
+
+    def paint(figure):
+        axes = figure.subplots()
+        across, up = ([0.0, *numbers_in(finding.table, column)] for column in (x, y))  # nobody brings nothing
+        axes.plot([0, 1], [0, 1], color=COLOURS["quiet"], linewidth=1, linestyle=(0, (4, 3)))
+        axes.fill_between(across, across, up, color=COLOURS["band"], linewidth=0)
+        axes.plot(across, up, color=COLOURS["main"])
+        above = sum(b - a for a, b in zip(across, up, strict=True)) >= 0
+        axes.annotate(_("if all were equal"), (0.62, 0.62), xytext=(8, -8) if above else (-8, 8),
+                      textcoords="offset points", color=COLOURS["quiet"], va="top" if above else "bottom",
+                      ha="left" if above else "right")  # fmt: skip
+        for axis in (axes.xaxis, axes.yaxis):
+            value_axis(axis, "share", ticks=5)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1.005)
+        axes.set_xlabel(measure(x))
+        axes.set_title(measure(y))
+
+    return draw(finding, ([x], [y]), 3.5, paint)

@@ -1,0 +1,97 @@
+"""The heat table: the values of two groupings, written in cells that darken with them."""
+
+from crm.charts.canvas import draw, numbers_in
+from crm.charts.labels import category, measure, value_words
+from crm.charts.picture import Picture
+from crm.finding import Finding
+from crm.names import GROUPS, name_of
+from crm.theme.colours import COLOURS, blend, text_on
+from crm.words import NOTHING, compact, is_missing, month_name, percent, year
+
+MOST = 24  # rows or columns in one picture
+LIGHT, DARK = 0.06, 0.92  # shares of the colour at the least and the largest value
+CELL = 0.36  # inches a row
+WIDE = 6  # columns in which a value has room to be written in full
+LETTERS = 54  # that fit below all columns side by side
+ROOM = 520  # type size times letters times columns that fit side by side
+
+
+def heat(
+    finding: Finding, rows: str = "recency", columns: str = "frequency", values: str = "customers"
+) -> Picture:
+    """One cell for each pair of row and column, its value in it; a pair without a value stays grey."""
+    down, across = _order(finding.table, rows), _order(finding.table, columns)
+
+    def paint(figure):
+        axes = figure.subplots()
+        cells = _cells(finding, rows, columns, values)
+        largest = max((abs(v) for v in cells.values() if not is_missing(v)), default=0)
+        texts = {k: _cell_words(v, values, finding.currency, len(across)) for k, v in cells.items()}
+        size = min(10, ROOM / len(across) / max(map(len, texts.values())))
+        for i, row in enumerate(down):
+            for j, column in enumerate(across):
+                fill = _fill(cells.get((row, column)), largest)
+                text = texts.get((row, column), NOTHING)
+                axes.text(j, i, text, ha="center", va="center", fontsize=size, color=text_on(fill))
+                axes.add_patch(_square(j, i, fill))
+        _frame(axes, (down, rows), (across, columns))
+        axes.set_title(measure(values, finding.currency))
+
+    return draw(finding, ([rows, columns], [values]), 1.15 + CELL * len(down), paint)
+
+
+def _cells(finding: Finding, rows: str, columns: str, values: str) -> dict:
+    keys = zip(finding.table[rows], finding.table[columns], strict=True)
+    return dict(zip(keys, numbers_in(finding.table, values), strict=True))
+
+
+def _cell_words(value: float, column: str, currency: str | None, columns: int) -> str:
+    """The value in full where there is room; in a narrow column without its currency, and rounded."""
+    unit = name_of(column).unit
+    if columns <= WIDE or is_missing(value):
+        return value_words(value, unit, currency)
+    if unit == "share":
+        return percent(value, 0)
+    return compact(value) if unit == "money" or abs(value) >= 10_000 else value_words(value, unit, currency)
+
+
+def _fill(value: float | None, largest: float) -> str:
+    """Grey where there is no value, else the darker the larger; below zero in another colour."""
+    if is_missing(value):
+        return COLOURS["grid"]
+    tint = COLOURS["second"] if value < 0 else COLOURS["main"]
+    return blend(tint, LIGHT + (DARK - LIGHT) * (abs(value) / largest if largest else 0))
+
+
+def _square(column: int, row: int, fill: str):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.5)
+
+
+def _frame(axes, down: tuple[list, str], across: tuple[list, str]) -> None:
+    """Rows named at the left, columns below, with what they are."""
+    axes.set_xlim(-0.5, len(across[0]) - 0.5)
+    axes.set_ylim(len(down[0]) - 0.5, -0.5)
+    axes.set_yticks(range(len(down[0])), [category(v, down[1]) for v in down[0]])
+    axes.set_xticks(range(len(across[0])), _column_words(*across))
+    axes.tick_params(axis="both", labelcolor=COLOURS["ink"])
+    axes.set_xlabel(measure(across[1]))
+    axes.set_ylabel(measure(down[1]))
+    axes.spines["bottom"].set_visible(False)
+
+
+def _column_words(across: list, column: str) -> list[str]:
+    """Labels for the columns: months short, with the year where it starts; long words in lines."""
+    if name_of(column).unit == "month":
+        years = [year(m) if i == 0 or m.month == 1 else " " for i, m in enumerate(across)]
+        return [f"{month_name(m)}\n{below}" for m, below in zip(across, years, strict=True)]
+    return [category(v, column, lines=3, room=max(4, LETTERS // len(across))) for v in across]
+
+
+def _order(table, column: str) -> list:
+    """The groups in the order of crm.names where they are written there, else as the table has them."""
+    found = table[column].drop_duplicates().tolist() if column in table else []
+    if all(isinstance(v, str) and v in GROUPS for v in found):
+        found.sort(key=lambda v: GROUPS[v].order)
+    return found[:MOST]

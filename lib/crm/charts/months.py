@@ -1,0 +1,32 @@
+"""The axis of months: true to gaps, and readable for three months as for sixty."""
+
+import pandas as pd
+
+from crm import words
+
+MARGIN = 0.6  # months left free at both ends
+
+
+def month_number(day) -> int:
+    """The month counted from year 0, so that one is one apart from the next and a gap stays a gap."""
+    day = pd.Timestamp(day)
+    return day.year * 12 + day.month - 1
+
+
+def month_axis(axes, first: int, last: int) -> None:
+    """Writes the months below the axes: all of a year, quarters of two or three, years of more."""
+    step = 1 if last - first < 13 else (3 if last - first < 30 else (6 if last - first < 48 else 12))
+    ticks = [m for m in range(first, last + 1) if m % step == 0]
+    if len(ticks) < 2:
+        ticks = list(range(first, last + 1))
+    axes.set_xlim(first - MARGIN, last + MARGIN)
+    axes.set_xticks(ticks, [_label(m, m == ticks[0], step) for m in ticks])
+
+
+def _label(month: int, is_first: bool, step: int) -> str:
+    """The month's name, with the year below it where a year starts."""
+    day = pd.Timestamp(year=month // 12, month=month % 12 + 1, day=1)
+    if step == 12:
+        return words.year(day)
+    below = words.year(day) if is_first or day.month == 1 else " "  # a line for all, so that all stand level
+    return f"{words.month_name(day)}\n{below}"

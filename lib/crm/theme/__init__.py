@@ -1,0 +1,1 @@
+"""The clothes: colours, type and templates of pictures and pages."""

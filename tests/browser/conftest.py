@@ -1,0 +1,61 @@
+"""A headless Chromium, and the pages it opens: those a run wrote, or made ones."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from made_report import (
+    FACTS,
+    PAYLOADS,
+    hostile_facts,
+    hostile_notebook,
+    index_facts,
+    months_facts,
+    whole_notebook,
+)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, such as reports/2026-10; its pages are opened instead
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """A browser; without one its tests are skipped, but not where everything is to be tested (CI=true)."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if not found:
+        missing = f"no Chromium here (looked for {', '.join(NAMES)}): the pages were not opened in a browser"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        # in a container there is no sandbox to be had; the pages are our own and load nothing
+        chromium = player.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory) -> list[Path]:
+    """The pages to open."""
+    if PAGES in os.environ:
+        written = sorted(Path(os.environ[PAGES]).resolve().rglob("*.html"))
+        assert written, f"{PAGES}={os.environ[PAGES]} holds no page"
+        return written
+    from crm.run.page import index_page, months_page, page
+
+    folder = tmp_path_factory.mktemp("reports")
+    everything = " ".join(PAYLOADS)
+    made = {
+        "report": page(whole_notebook(), FACTS),
+        "hostile": page(hostile_notebook(everything), hostile_facts(everything)),
+        "index": index_page(index_facts(everything)),
+        "months": months_page(months_facts(everything)),
+    }
+    for name, html in made.items():
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return [folder / f"{name}.html" for name in made]

@@ -1,0 +1,340 @@
+"""The pictures: their size, what they say, and that they do not mislead."""
+
+import io
+import itertools
+import subprocess
+import sys
+import warnings
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from crm import charts
+from crm.charts import canvas, labels
+from crm.charts.labels import category, clean, tick_words
+from crm.finding import MIME, Finding
+from crm.names import GROUPS, Group
+from crm.theme.colours import COLOURS, SERIES, blend, contrast, fill_like, text_like, text_on
+from made_report import AHEAD, LOSSES, MONTHS, PICTURES, SILENT, STAGES, TREND, WINS, finding
+
+NASTY = [
+    "<script>alert(1)</script>", "$x^2$ \\frac{", "$ and $", "_{a} ^ % # & ~", "客户名称" * 12, "a\nb\x00\u202ec",
+    "\ud800", "W" * 300, "", None, float("nan"), pd.NA, "\U000e0001\uffff",
+]  # fmt: skip
+
+
+@pytest.fixture
+def figure(monkeypatch):
+    """A function that draws and hands over matplotlib's figure, laid out."""
+    kept = []
+
+    def keep(figure):
+        figure.canvas.draw()
+        kept.append(figure)
+        return b""
+
+    def of(draw):
+        monkeypatch.setattr(canvas, "png_of", keep)
+        with matplotlib.rc_context():
+            draw()
+        return kept[-1]
+
+    return of
+
+
+def texts(figure) -> list:
+    """Every text that is to be seen."""
+    from matplotlib.text import Text
+
+    axes_off = [part for axes in figure.axes for part in (axes.xaxis, axes.yaxis) if not part.get_visible()]
+    hidden = {id(text) for part in axes_off for text in part.findobj(Text)}
+    found = [
+        t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip() and id(t) not in hidden
+    ]
+    return [t for t in found if not _beyond(t, figure)]
+
+
+def _beyond(text, figure) -> bool:
+    """Whether it is the label of a tick outside the axes' range, which matplotlib keeps but does not draw."""
+    for axes in figure.axes:
+        for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            low, high = sorted((low, high))
+            for tick in axis.get_major_ticks():
+                if text in (tick.label1, tick.label2):
+                    return not (low <= tick.get_loc() <= high and (text is tick.label1))
+    return False
+
+
+def words(figure) -> list[str]:
+    return [text.get_text() for text in texts(figure)]
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_picture_is_520_wide_at_2x_with_a_small_palette(kind):
+    picture = PICTURES[kind]()
+    image = Image.open(io.BytesIO(picture.png))
+    assert (picture.width, image.size[0], image.mode) == (520, 1040, "P")
+    assert 200 <= image.size[1] <= 1600 and len(picture.png) < 45_000
+    assert not {"Software", "date", "Creation Time"} & set(image.info)
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_the_alternative_text_says_measure_and_finding(kind):
+    picture = PICTURES[kind]()
+    data, metadata = picture._repr_mimebundle_()
+    assert picture.alt.endswith(": " + picture.says) and len(picture.alt) > len(picture.says) + 8
+    assert metadata == {"image/png": {"alt": picture.alt, "width": 520}}
+    assert data[MIME] == {
+        "kind": "picture",
+        "id": picture.id,
+        "says": picture.says,
+        "alt": picture.alt,
+        "width": 520,
+    }
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_the_same_finding_gives_the_same_bytes_whatever_a_notebook_set(kind):
+    first = PICTURES[kind]().png
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "black", "figure.dpi": 50}):
+        assert PICTURES[kind]().png == first
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_no_text_is_cut_off_at_the_edge_or_too_small(figure, kind):
+    drawn = figure(PICTURES[kind])
+    for text in texts(drawn):
+        box = text.get_window_extent()
+        assert (
+            box.x0 >= -1
+            and box.y0 >= -1
+            and box.x1 <= drawn.bbox.width + 1
+            and box.y1 <= drawn.bbox.height + 1
+        )
+        assert text.get_fontsize() >= 7
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_text_in_a_picture_is_easy_to_read(figure, kind):
+    for text in texts(figure(PICTURES[kind])):
+        colour = matplotlib.colors.to_hex(text.get_color())
+        on_white = contrast(colour, "#ffffff") >= 4.5
+        assert on_white or colour == "#ffffff", f"{text.get_text()} in {colour}"
+
+
+def test_pictures_need_no_pyplot_and_importing_them_no_matplotlib():
+    script = (
+        "import sys; from crm import charts; assert 'matplotlib' not in sys.modules; import pandas as pd;"
+        "from crm.finding import Finding; t = pd.DataFrame({'group': ['a'], 'share': [.5]});"
+        "assert charts.bars(Finding('f.a', 'x', t)).png; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    "nasty", [SILENT, Finding("made.none", "12 replies, too few to score.")], ids=["unanswered", "empty"]
+)
+def test_nothing_to_draw_is_no_picture(nasty):
+    picture = charts.lines(nasty, y=["share"])
+    data, metadata = picture._repr_mimebundle_()
+    assert (
+        picture.png is None and "image/png" not in data and not metadata and data["text/plain"] == nasty.says
+    )
+
+
+def test_in_a_notebook_the_sentence_stands_above_the_image(monkeypatch):
+    sent = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **more: sent.append((data, more)))
+    PICTURES["bars"]()._ipython_display_()
+    (lead, _), (image, more) = sent
+    assert lead[MIME]["kind"] == "lead" and WINS.says in lead["text/html"] and "image/png" not in lead
+    assert "text/html" not in image and more["metadata"]["image/png"]["width"] == 520
+
+
+def test_a_column_that_is_not_there_is_named():
+    with pytest.raises(KeyError, match=r"made\.wins has no column wrong; its table has group, n"):
+        charts.bars(WINS, y="wrong")
+
+
+@pytest.mark.parametrize("draw", [
+    lambda f: charts.bars(f), lambda f: charts.pareto(f, "group", "share"), lambda f: charts.funnel(f, "group", "share"),
+    lambda f: charts.stacked(f, "group", ["share", "customers"]), lambda f: charts.heat(f, "group", "group", "share"),
+    lambda f: charts.steps(f, "customers", ["share"], by="group"),
+], ids=["bars", "pareto", "funnel", "stacked", "heat", "steps"])  # fmt: skip
+def test_hostile_labels_are_drawn_as_text_and_without_a_warning(draw, figure):
+    column = pd.Series(NASTY, dtype=object)
+    hostile = finding("nasty", "$x^2$ <b>", {"group": column, "share": 0.5, "customers": range(len(NASTY))})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawn = figure(lambda: draw(hostile))
+    assert not any(text.get_parse_math() for text in texts(drawn))
+
+
+def test_a_label_is_one_line_of_letters_the_fonts_know(monkeypatch):
+    assert clean("a\nb\tc\x00\u202ed") == "a b cd" and clean("\uffff\U000e0001") == ""
+    monkeypatch.setattr(labels, "glyphs", lambda font: {ord("é")})
+    assert clean("é客户$") == "é□□$"
+
+
+def test_a_long_label_is_wrapped_and_cut_and_chinese_counts_double():
+    assert category("Territories of the Southern Pacific and beyond", "group").split("\n") == [
+        "Territories of the",
+        "Southern Pacific and…",
+    ]
+    first, second = category("客户" * 30, "group").split("\n")
+    assert len(first) == 12 and second.endswith("…") and len(second) <= 12
+
+
+def test_a_group_has_its_name_and_its_colour(figure, monkeypatch):
+    monkeypatch.setitem(GROUPS, "made_bad", Group("Detractors", "bad", 1))
+    made = finding("g", "x", {"group": ["made_bad", "else"], "share": [0.5, 0.2]})
+    drawn = figure(lambda: charts.bars(made))
+    fills = [matplotlib.colors.to_hex(bar.get_facecolor()) for bar in drawn.axes[0].patches]
+    assert "Detractors" in words(drawn) and fills == [COLOURS["bad"], COLOURS["main"]]
+
+
+def test_bars_start_at_zero_and_carry_their_value(figure):
+    drawn = figure(lambda: charts.bars(WINS, low="low", high="high"))
+    axes = drawn.axes[0]
+    assert [(bar.get_x(), bar.get_width()) for bar in axes.patches] == [(0, 0.66), (0, 0.64)]
+    assert axes.get_xlim()[0] == 0 and {"66.0%", "64.0%", "Share"} <= set(words(drawn))
+
+
+def test_a_negative_bar_goes_left_with_its_value_before_it(figure):
+    made = finding("n", "x", {"group": ["a", "b"], "nps": [30.0, -20.0]})
+    axes = figure(lambda: charts.bars(made, y="nps")).axes[0]
+    value = next(t for t in axes.texts if t.get_text().startswith("-20")).get_window_extent()
+    assert value.x1 < axes.transData.transform((-20, 0))[0]
+    assert all(value.x0 > name.get_window_extent().x1 for name in axes.get_yticklabels())
+
+
+def test_a_missing_value_is_a_dash_not_a_zero(figure):
+    made = finding("m", "x", {"group": ["a", "b"], "share": [0.5, None]})
+    assert words(figure(lambda: charts.bars(made))).count("–") == 1
+
+
+def test_more_than_twenty_bars_say_that_they_are_the_first(figure):
+    made = finding("many", "x", {"group": [str(i) for i in range(61)], "share": [0.5] * 61})
+    drawn = figure(lambda: charts.bars(made))
+    assert "Share, the first 20 of 61" in words(drawn) and len(drawn.axes[0].patches) == 20
+
+
+def test_parts_below_zero_are_stacked_on_the_other_side(figure):
+    made = finding("s", "x", {"month": MONTHS[:1], "customers": [4], "orders": [-3], "deals": [2]})
+    axes = figure(lambda: charts.stacked(made, y=["customers", "orders", "deals"])).axes[0]
+    assert [(bar.get_y(), bar.get_height()) for bar in axes.patches] == [(0, 4), (0, -3), (4, 2)]
+
+
+def test_the_cumulative_share_counts_all_rows(figure):
+    drawn = figure(lambda: charts.pareto(LOSSES, "group", "deals"))
+    assert {"50", "30", "20"} <= set(words(drawn)) and {"50%", "80%", "100%"} <= set(words(drawn))
+    made = finding("p", "x", {"group": [str(i) for i in range(60)], "deals": [1] * 60})
+    drawn = words(figure(lambda: charts.pareto(made, "group", "deals")))
+    assert "33%" in drawn and drawn.count("100%") == 1  # 20 of 60 are drawn; the one 100% is the axis'
+
+
+def test_the_step_from_stage_to_stage_is_written_between_them(figure):
+    assert {"↓ 50.0% go on", "↓ 80.0% go on"} <= {
+        w.strip() for w in words(figure(lambda: charts.funnel(STAGES, "group", "deals")))
+    }
+
+
+def test_a_step_of_its_own_stands_in_the_row_that_is_left(figure):
+    made = finding("own", "x", {"group": ["Lead", "Won"], "deals": [100, 50], "share": [0.7, None]})
+    assert " ↓ 70.0% go on" in words(figure(lambda: charts.funnel(made, "group", "deals", step="share")))
+
+
+def test_a_month_without_a_row_is_a_gap_in_the_line(figure):
+    made = finding("gap", "x", {"month": MONTHS[[0, 1, 3]], "orders": [5, 6, 7]})
+    line = figure(lambda: charts.lines(made, y=["orders"])).axes[0].lines[0]
+    assert [bool(np.isnan(v)) for v in line.get_ydata()] == [False, False, True, False]
+
+
+def test_an_axis_that_leaves_zero_out_says_so(figure):
+    flat = finding("flat", "x", {"month": MONTHS[:3], "share": [0.63, 0.64, 0.62]})
+    steep = finding("steep", "x", {"month": MONTHS[:3], "share": [0.2, 0.64, 0.4]})
+    assert "Share; the axis does not start at zero" in words(figure(lambda: charts.lines(flat, y=["share"])))
+    drawn = figure(lambda: charts.lines(steep, y=["share"]))
+    assert "Share" in words(drawn) and drawn.axes[0].get_ylim()[0] == 0
+
+
+@pytest.mark.parametrize("n", [1, 3, 7, 12, 13, 14, 24, 30, 36, 48, 60])
+def test_month_labels_are_few_and_do_not_touch(figure, n):
+    made = finding(
+        "m", "x", {"month": pd.date_range("2021-11-01", periods=n, freq="MS"), "orders": range(100, 100 + n)}
+    )
+    drawn = figure(lambda: charts.lines(made, y=["orders"]))
+    ticks = [t for t in drawn.axes[0].get_xticklabels() if t.get_text()]
+    boxes = [tick.get_window_extent() for tick in ticks]
+    assert 1 <= len(ticks) <= 14 and any("202" in tick.get_text() for tick in ticks)
+    assert all(a.x1 < b.x0 for a, b in itertools.pairwise(boxes))
+
+
+def test_the_last_value_of_a_line_is_written_with_its_unit(figure):
+    assert {"$1.4M", "Revenue, USD", "$1M"} <= set(words(figure(lambda: charts.lines(TREND, y=["revenue"]))))
+
+
+def test_names_of_lines_that_end_together_stand_apart(figure):
+    made = finding("t", "x", {"month": MONTHS[:4], "orders": [9, 8, 9, 10], "deals": [9, 9, 9, 10]})
+    axes = figure(lambda: charts.lines(made, y=["orders", "deals"])).axes[0]
+    one, other = (text.get_window_extent() for text in axes.texts)
+    assert not one.overlaps(other)
+
+
+def test_a_cell_without_a_value_is_grey_and_others_darken_with_theirs(figure):
+    axes = figure(PICTURES["heat"]).axes[0]
+    fills = [matplotlib.colors.to_hex(cell.get_facecolor()) for cell in axes.patches]
+    assert fills[3] == COLOURS["grid"] and contrast(fills[0], "#ffffff") < contrast(fills[2], "#ffffff")
+    assert [text.get_text() for text in axes.texts] == ["10", "20", "30", "–"]
+
+
+def test_the_forecast_joins_the_last_known_month_and_its_bands_are_named(figure):
+    drawn = figure(lambda: charts.fan(AHEAD, name="revenue"))
+    forecast = drawn.axes[0].lines[1].get_ydata()
+    assert forecast[23] == 123 and forecast[24] == 124 and {"80%", "95%", "Revenue, USD"} <= set(words(drawn))
+
+
+def test_round_values_on_an_axis_have_no_more_digits_than_they_deserve():
+    assert [tick_words(v, "share") for v in (0, 0.2, 0.025)] == ["0%", "20%", "2.5%"]
+    assert [tick_words(v, "money", "USD") for v in (0, 500, 1.5e6)] == ["0", "$500", "$1.5M"]
+    assert [tick_words(v, "count") for v in (0, 1200, 0.5)] == ["0", "1,200", "0.5"]
+
+
+def test_colours_that_carry_text_reach_the_contrast_of_text():
+    for name in ("ink", "quiet", "main", "good", "bad", "second"):
+        assert contrast(COLOURS[name], "#ffffff") >= 4.5
+    assert all(contrast(text_like(colour), "#ffffff") >= 4.5 for colour in COLOURS.values())
+    fills = [blend(COLOURS[name], i / 50) for name in COLOURS for i in range(51)]
+    assert min(contrast(text_on(fill), fill) for fill in fills) >= 4.5
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB: how the colour-blind see
+BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+}  # fmt: skip
+
+
+def lab(colour: str, seen: np.ndarray) -> np.ndarray:
+    """The colour in CIE Lab as an eye sees it."""
+    rgb = np.array(matplotlib.colors.to_rgb(colour))
+    linear = np.clip(seen @ np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4), 0, 1)
+    to_xyz = [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.072175],
+        [0.0193339, 0.119192, 0.9503041],
+    ]
+    xyz = np.array(to_xyz) @ linear / np.array([0.95047, 1, 1.08883])
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("eye", [np.eye(3), *map(np.array, BLIND.values())], ids=["normal", *BLIND])
+def test_colours_that_stand_side_by_side_differ_for_every_eye(eye):
+    fills = {name: fill_like(COLOURS[name]) for name in {*SERIES, "good", "bad", "warn"}}
+    for one, other in itertools.combinations(sorted(fills), 2):
+        apart = np.linalg.norm(lab(fills[one], eye) - lab(fills[other], eye))
+        assert apart >= 15, f"{one} and {other}: {apart:.0f}"
