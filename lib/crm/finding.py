@@ -110,12 +110,16 @@ def headline(*findings: Finding) -> Headline:
 
 
 def headline_words(value: float | None, unit: str, currency: str | None) -> str:
-    """A headline number in words: short money, one decimal for shares."""
-    if unit == "money":
-        return words.short_money(value, currency)
-    if unit == "share":
-        return words.percent(value)
-    return words.in_unit(value, unit, currency)
+    """A headline number in words, with no more digits than a large figure deserves."""
+    writers = {
+        "money": lambda v: words.short_money(v, currency),
+        "share": words.percent,
+        "days": words.duration,
+        "ratio": lambda v: words.number(v, 1 if abs(v) >= 10 else 2),
+    }
+    if words.is_missing(value) or unit not in writers:
+        return words.in_unit(value, unit, currency)
+    return writers[unit](value)
 
 
 def finding_html(data: dict) -> str:
