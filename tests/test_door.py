@@ -5,6 +5,7 @@ import io
 
 import pandas as pd
 import pytest
+
 from crm.errors import BadInput
 
 ORDERS = """id,customer,day,value

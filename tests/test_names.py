@@ -1,6 +1,7 @@
 """The words are written once, with a unit that words.py can speak and a colour that the theme has."""
 
 import pytest
+
 from crm.names import COLUMNS, GROUPS, METRICS, UNITS, name_of
 from crm.theme.colours import COLOURS
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from crm.tables import Company, fetch, opened, prepare
 
 

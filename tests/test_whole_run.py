@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import ROOT
 
 COMMAND = [str(Path(sys.executable).parent / "crm-report"), "run"]
@@ -143,9 +144,9 @@ def test_a_notebook_with_bare_papermill_gives_the_same_answers(sample_run, tmp_p
     target = tmp_path / "funnel.ipynb"
     command = [papermill, "--no-progress-bar", str(ROOT / "notebooks" / "funnel.ipynb"), str(target), "-p", "as_of", "2026-10-31"]
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
-    from crm.run.harvest import harvest
-
     import nbformat
+
+    from crm.run.harvest import harvest
 
     found = harvest(nbformat.read(target, 4)).numbers
     assert found == manifest(sample_run)["reports"]["funnel"]["numbers"]

@@ -14,16 +14,19 @@ HISTORY = 36  # months of history drawn before the forecast
 BANDS = (("low95", "high95", 0.95, 0.14), ("low80", "high80", 0.8, 0.32))  # ends, share, how dark
 
 
-def fan(finding: Finding, name: str = "actual") -> Picture:
+def fan(finding: Finding, name: str | None = None) -> Picture:
     """History, forecast and its 80 % and 95 % bands over months.
 
-    The table has month, actual, forecast, low80, high80, low95 and high95. `name` is a metric or column whose
-    label and unit the picture takes, where the table's own ("actual") says too little.
+    The table has month, actual, forecast, low80, high80, low95 and high95, the last six perhaps with the same
+    word before them ("orders_actual"). `name` is a metric or column whose label and unit the picture takes,
+    where the table's own (that of actual) says too little.
     """
+    kind = next((c.removesuffix("actual") for c in finding.table.columns if c.endswith("actual")), "")
+    name = name or f"{kind}actual"
 
     def paint(figure):
         axes = figure.subplots()
-        table = _recent(finding.table)
+        table = _recent(finding.table.rename(columns=lambda column: column.removeprefix(kind)))
         places = [month_number(day) for day in table["month"]]
         actual, forecast = numbers_in(table, "actual"), numbers_in(table, "forecast")
         for low, high, _share, dark in BANDS:
@@ -40,7 +43,7 @@ def fan(finding: Finding, name: str = "actual") -> Picture:
         axes.set_title(measure(name, finding.currency))
         _label(axes, table, places, lambda v: value_words(v, name_of(name).unit, finding.currency))
 
-    return draw(finding, (["month"], ["actual", "forecast"]), 3.1, paint)
+    return draw(finding, (["month"], [f"{kind}actual", f"{kind}forecast"]), 3.1, paint)
 
 
 def _recent(table):

@@ -18,7 +18,7 @@ from crm.tables.profile import Profile, load_profile, reads
 from crm.tables.read import ROW, is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
-from crm.tables.rules import cleaned
+from crm.tables.rules import amount_rules, applied, row_rules, without_doubles
 from crm.tables.schema import TABLES
 from crm.tables.shape import shape
 from crm.tables.sift import Shaped
@@ -153,9 +153,12 @@ def _cleaned(
     con, profile: Profile, name: str, shaped: Shaped, as_of: date, history
 ) -> tuple[ibis.Table, list[Entry]]:
     """One table after the clock and every rule, with the log of what they touched."""
-    table, log = as_it_was(shaped.table, name, as_of, history)
-    table, entries = cleaned(con, con.create_table(f"cut_{name}", table, temp=True), name, profile)
-    return con.create_table(f"clean_{name}", table, temp=True), log + entries
+    table = con.create_table(f"good_{name}", shaped.table, temp=True)
+    table, amounts = applied(con, table, name, amount_rules(name, profile))
+    table, later = as_it_was(table, name, as_of, history)
+    table, rows = applied(con, con.create_table(f"cut_{name}", table, temp=True), name, row_rules(name, profile))
+    table, doubles = without_doubles(table, name)
+    return con.create_table(f"clean_{name}", table, temp=True), amounts + later + rows + doubles
 
 
 def _joined_up(con, profile: Profile, tables: dict[str, ibis.Table]) -> tuple[dict, list[Entry], list[dict]]:

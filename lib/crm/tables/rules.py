@@ -26,10 +26,10 @@ class Rule(NamedTuple):
     blanks: str | None = None
 
 
-def cleaned(con, table: ibis.Table, name: str, profile: Profile) -> tuple[ibis.Table, list[Entry]]:
-    """The table after every rule, and the log of those that touched something."""
+def applied(con, table: ibis.Table, name: str, rules: list[Rule]) -> tuple[ibis.Table, list[Entry]]:
+    """The table after these rules, and the log of those that touched something."""
     log = []
-    for rule in _touching(table, row_rules(name, profile)):
+    for rule in _touching(table, rules):
         told = _told(table, name, rule)
         found = entry(told, name, rule.name, told.touched, rule.detail, rule.drops)
         if not found:
@@ -41,19 +41,23 @@ def cleaned(con, table: ibis.Table, name: str, profile: Profile) -> tuple[ibis.T
             blank = empty(TABLES[name].types[rule.blanks])
             table = table.mutate(**{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])})
         log.append(found)
-        table = con.create_table(f"clean{len(log)}_{name}", table, temp=True)
-    table, doubles = without_doubles(table, name)
-    return table, log + doubles
+        table = con.create_table(ibis.util.gen_name(f"clean_{name}"), table, temp=True)
+    return table, log
+
+
+def amount_rules(name: str, profile: Profile) -> list[Rule]:
+    """The rules on amounts. They come first: one impossible amount would drown every sum in the log."""
+    types = TABLES[name].types
+    return [_impossible_amount(name, c, profile) for c, kind in types.items() if kind in ("money", "number")]
 
 
 def row_rules(name: str, profile: Profile) -> list[Rule]:
-    """The rules that look at one row at a time, in order, for a canonical table."""
+    """The other rules that look at one row at a time, in order, for a canonical table."""
     types, born = TABLES[name].types, TABLES[name].born
     rules = []
     if "is_deleted" in types:
         rules.append(Rule("deleted in the CRM", _("marked as deleted"), lambda t: t.is_deleted, drops=True))
     rules += [_impossible_date(c, c == born, profile) for c, kind in types.items() if kind in ("time", "date")]
-    rules += [_impossible_amount(name, c, profile) for c, kind in types.items() if kind in ("money", "number")]
     if name in ENDS:
         end = ENDS[name]
         detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)

@@ -1,0 +1,47 @@
+"""Who is a customer, and what they ordered when; every analysis here starts from it."""
+
+import ibis
+
+from crm.tables.orders import counted_orders
+from crm.words import _, day, months
+
+CUSTOMERS = ("orders.account_id", "orders.ordered_at", "orders.amount")  # without these there is no answer
+
+
+def order_days(company) -> ibis.Table:
+    """One row a customer and day: `orders` of that day and `cents` net.
+
+    Orders of one day are one visit: a basket split in two is not two decisions to buy. A day that holds
+    nothing but credit notes has no orders; its cents still count."""
+    orders = counted_orders(company)
+    return orders.group_by("account_id", "day").agg(
+        orders=orders.bought.cast("int64").sum().cast("int64"),
+        cents=orders.cents.sum().fill_null(0).cast("int64"),
+    )
+
+
+def customers(company) -> ibis.Table:
+    """One row a customer, who is an account with at least one order up to as_of.
+
+    `first_day`, `last_day`, `days_since` and `days_ever` look at all orders; `visits` (distinct order days),
+    `orders` and `cents` at those in the window. Who has no order in the window has no visits there."""
+    days = order_days(company)
+    bought = days.orders > 0
+    inside = ibis.literal(True) if company.start is None else days.day >= company.start
+    found = days.group_by("account_id").agg(
+        first_day=days.day.min(where=bought),
+        last_day=days.day.max(where=bought),
+        days_ever=bought.cast("int64").sum().cast("int64"),
+        visits=(bought & inside).cast("int64").sum().cast("int64"),
+        orders=inside.ifelse(days.orders, 0).sum().cast("int64"),
+        cents=inside.ifelse(days.cents, 0).sum().cast("int64"),
+    )
+    found = found.filter(found.days_ever > 0)
+    return found.mutate(days_since=ibis.literal(company.as_of).delta(found.last_day, unit="day"))
+
+
+def period(company) -> str:
+    """The days looked at, in words: "the 12 months to 31 Oct 2026", or all of it."""
+    if company.window is None:
+        return _("the time up to {day}").format(day=day(company.as_of))
+    return _("the {months} to {day}").format(months=months(company.window), day=day(company.as_of))

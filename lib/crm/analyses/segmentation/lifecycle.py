@@ -1,0 +1,162 @@
+"""How the active customers come and go, month by month: new, back again, gone quiet (B7)."""
+
+import ibis
+import pandas as pd
+
+from crm.analyses.segmentation.customers import CUSTOMERS, order_days, period
+from crm.analyses.segmentation.left_out import left_out, unread
+from crm.analyses.segmentation.limits import within_limits
+from crm.analyses.segmentation.monthly import month_index, month_starts
+from crm.estimate.shares import SHOWN
+from crm.finding import Finding, Number
+from crm.months import complete_months
+from crm.needs import needs
+from crm.tables.company import Company
+from crm.tables.fetch import fetch
+from crm.words import _, change, count, days, month, months, percent, plural
+
+TREND = 36  # months shown at most, unless the window is longer
+FLOWS = ["new", "came_back", "went_quiet"]
+FROM_NOTHING = 0.1  # a start below this share of the end is the source's beginning, not growth
+
+
+@needs("B7", _("Customers coming and going"), *CUSTOMERS)
+def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
+    """For each month: customers active at its start, new, come back, gone quiet, active at its end.
+
+    Active on a day is who ordered then or in the quiet_days before. Start + new + back + quiet = end."""
+    within_limits("quiet_days", quiet_days, 30, 730)
+    flows = monthly_flows(company, quiet_days)
+    if flows.empty:
+        return Finding("segmentation.lifecycle", _("No customer has ordered yet."), answered=False)
+    whole, left = complete_months(flows["orders"], company.as_of)
+    read = flows[flows.index.isin(whole.index)]
+    looked = read if company.start is None else read[read.index >= pd.Timestamp(company.start)]
+    if looked.empty:
+        text = _("No whole month with orders in {period}.").format(period=period(company))
+        return Finding("segmentation.lifecycle", text, answered=False)
+    shown = read if company.start is None else read.tail(max(TREND, company.window))
+    ever = int(flows.new[: looked.index[-1]].sum())
+    return Finding(
+        id="segmentation.lifecycle",
+        says=sentence(looked, ever, quiet_days),
+        table=shown.rename_axis("month").reset_index().drop(columns="orders"),
+        caption=_("Active customers by month; quiet after {days} without an order").format(
+            days=days(quiet_days)
+        ),
+        numbers=(Number("active_customers", int(looked.closing.iloc[-1]), n=ever),),
+        notes=(*notes(flows, quiet_days), *unread(left), *left_out(company)),
+        currency=company.currency,
+    )
+
+
+def monthly_flows(company, quiet_days: int) -> pd.DataFrame:
+    """One row a month from the first order to as_of, indexed by its first day: flows and stocks."""
+    counts = fetch(events(company, quiet_days).group_by("kind", "month").agg(n=lambda t: t.n.sum()))
+    if counts.empty:
+        return counts
+    wide = counts.pivot_table(index="month", columns="kind", values="n").rename_axis(columns=None)
+    last = company.as_of.year * 12 + company.as_of.month - 1
+    wide = wide.reindex(range(int(wide.index.min()), last + 1)).reindex(columns=["orders", "buyers", *FLOWS])
+    wide = wide.fillna(0).astype("int64")
+    wide["went_quiet"] = -wide.went_quiet
+    wide["closing"] = wide[FLOWS].sum(axis=1).cumsum()
+    wide["opening"] = wide.closing.shift(fill_value=0)
+    wide["ordered_again"] = wide.buyers - wide.new - wide.came_back
+    wide.index = month_starts(wide.index)
+    return wide[["opening", *FLOWS, "closing", "ordered_again", "orders"]]
+
+
+def events(company, quiet_days: int) -> ibis.Table:
+    """What happened to whom in which month, one row each, as an expression.
+
+    Who reaches the quiet time and orders again within the same month neither left nor came back."""
+    table = order_days(company).filter(lambda t: t.orders > 0)
+    after = ibis.window(group_by="account_id", order_by="day")
+    table = table.mutate(place=ibis.row_number().over(after), next_day=table.day.lead().over(after))
+    fades = table.day + ibis.interval(days=quiet_days + 1)
+    until = ibis.coalesce(table.next_day, ibis.literal(company.as_of))
+    table = table.mutate(
+        month=month_index(table.day),
+        fades_in=month_index(fades),
+        next_in=month_index(table.next_day),
+        gap=until.delta(table.day, unit="day"),
+    )
+    silent = table.filter(table.gap > quiet_days)
+    left = silent.filter(silent.next_day.isnull() | (silent.fades_in < silent.next_in))
+    buyers = table.group_by("month").agg(n=table.account_id.nunique().cast("int64"))
+    return ibis.union(
+        table.select(kind=ibis.literal("orders"), month="month", n="orders"),
+        buyers.select(kind=ibis.literal("buyers"), month="month", n="n"),
+        one(table.filter(table.place == 0), "new", "month"),
+        one(left, "went_quiet", "fades_in"),
+        one(left.filter(left.next_day.notnull()), "came_back", "next_in"),
+    )
+
+
+def one(table: ibis.Table, kind: str, month: str) -> ibis.Table:
+    """One event of this kind a row, in the month that the column says."""
+    return table.select(kind=ibis.literal(kind), month=table[month], n=ibis.literal(1, "int64"))
+
+
+def sentence(looked: pd.DataFrame, ever: int, quiet_days: int) -> str:
+    """Where the number of active customers went over the months looked at, and why."""
+    opening, closing = int(looked.opening.iloc[0]), int(looked.closing.iloc[-1])
+    facts = {
+        "end": count(closing),
+        "start": count(opening),
+        "month": month(looked.index[-1]),
+        "months": months(len(looked)),
+        "new": count(looked.new.sum()),
+        "back": count(looked.came_back.sum()),
+        "quiet": count(-looked.went_quiet.sum()),
+        "days": days(quiet_days),
+        "ever": count(ever),
+        "share": percent(closing / ever if ever else None),
+        "change": change((closing - opening) / opening if opening else None),
+    }
+    return template(opening, closing, ever).format(**facts)
+
+
+def template(opening: int, closing: int, ever: int) -> str:
+    """The sentence that fits: from nothing, as before, more, or fewer."""
+    if opening < max(SHOWN, FROM_NOTHING * closing):
+        if closing == ever:
+            return plural(
+                "The one customer who ever ordered is active at the end of {month}.",
+                "All {ever} customers who ever ordered are active at the end of {month}.",
+                ever,
+            )
+        return plural(
+            "{ever} customer ever ordered, and {end} within the last {days} before the end of {month}.",
+            "{ever} customers ever ordered; {end} of them ({share}) are active at the end of {month}, "
+            "the others have ordered nothing for more than {days}.",
+            ever,
+        )
+    if closing == opening:
+        return _(
+            "{end} customers are active at the end of {month}, as many as {months} before: "
+            "{quiet} went quiet, against {new} new and {back} who came back."
+        )
+    if closing > opening:
+        return _(
+            "Active customers rose from {start} to {end} ({change}) in the {months} to {month}: "
+            "{new} new and {back} who came back, against {quiet} who went quiet."
+        )
+    return _(
+        "Active customers fell from {start} to {end} ({change}) in the {months} to {month}: "
+        "{quiet} went quiet, against {new} new and {back} who came back."
+    )
+
+
+def notes(flows: pd.DataFrame, quiet_days: int) -> tuple[str, ...]:
+    """What active and quiet mean, and what the first months cannot tell."""
+    return (
+        _(
+            "Active is who ordered in the last {days}. Each row adds up: active at start + new + came back "
+            "+ went quiet = active at end. Who goes quiet and orders again in one month stays active."
+        ).format(days=days(quiet_days)),
+        _(
+            "The orders begin in {month}: a customer of earlier times counts as new at the first order seen."
+        ).format(month=month(flows.index[0])),
+    )

@@ -1,0 +1,146 @@
+"""Who the customers are: each kind's share of customers and of revenue, and which kind spends more (B1)."""
+
+import ibis
+import pandas as pd
+
+from crm.analyses.segmentation.cells import REST_KEYS, SMALL, UNKNOWN, largest_first, pooled
+from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
+from crm.analyses.segmentation.index import index_interval, spends_most
+from crm.analyses.segmentation.left_out import left_out
+from crm.errors import BadInput, nearest
+from crm.estimate.shares import SHOWN, wilson
+from crm.finding import Finding
+from crm.names.segmentation import DESCRIBED_BY
+from crm.needs import needs
+from crm.tables.company import Company
+from crm.tables.fetch import fetch
+from crm.words import _, brief, count, listed, number, percent
+
+BANDS = (
+    (10, "1-9"),
+    (50, "10-49"),
+    (250, "50-249"),
+    (1000, "250-999"),
+)  # employees below, and the band's name
+LARGEST = "1000+"
+TELLING = 0.5  # below this share of customers described, the profile says so first
+
+
+@needs("B1", _("Customer profile"), *CUSTOMERS, "accounts", better=("accounts.industry", "accounts.source"))
+def profile(company: Company, by: str = "industry", level: float = 0.95) -> Finding:
+    """Each kind of customer: share of customers with interval, share of revenue, and the index of the two."""
+    if by not in DESCRIBED_BY:
+        raise BadInput(f"by is '{by}', which describes no customer.{nearest(by, DESCRIBED_BY)}")
+    used = by if company.has(f"accounts.{by}") else instead(company)
+    if used is None:
+        text = _(
+            "Customer profile: not possible here, the source tells customers apart by none of {columns}."
+        )
+        columns = listed([f"accounts.{key}" for key in DESCRIBED_BY])
+        return Finding("segmentation.profile", text.format(columns=columns), answered=False)
+    sums = kind_sums(company, used)
+    if not sums.customers.sum():
+        text = _("Nobody ordered in {period}.").format(period=period(company))
+        return Finding("segmentation.profile", text, answered=False)
+    table = profile_table(sums, level)
+    return Finding(
+        id="segmentation.profile",
+        says=sentence(table, used, spends_most(sums, level)),
+        table=table,
+        caption=_("Customers by {what}, {period}").format(what=DESCRIBED_BY[used], period=period(company)),
+        notes=(*notes(company, sums, (by, used), level), *left_out(company)),
+        currency=company.currency,
+    )
+
+
+def instead(company) -> str | None:
+    """The first description that the source fills with more than one kind; None when there is none."""
+    filled = [key for key in DESCRIBED_BY if company.has(f"accounts.{key}")]
+    if not filled:
+        return None
+    kinds = fetch(company.accounts.agg(**{key: company.accounts[key].nunique() for key in filled})).iloc[0]
+    return next((key for key in filled if kinds[key] > 1), None)
+
+
+def kind_sums(company, by: str) -> pd.DataFrame:
+    """One row a kind: customers with an order in the window, their cents and the squares of these."""
+    buyers = customers(company)
+    buyers = buyers.filter(buyers.visits > 0)
+    accounts = company.accounts
+    kind = employee_band(accounts.employees) if by == "employees" else accounts[by].strip().nullif("")
+    kinds = accounts.mutate(kind=kind).group_by("account_id").agg(group=lambda t: t.kind.max())
+    joined = buyers.left_join(kinds, "account_id")
+    return fetch(pooled(joined, "group", joined.cents))
+
+
+def employee_band(employees: ibis.Value) -> ibis.Value:
+    """The size class of a company: 1-9, 10-49, 50-249, 250-999, 1000+."""
+    branches = [(employees < 1, ibis.null("string"))] + [(employees < top, name) for top, name in BANDS]
+    return ibis.cases(*branches, (employees.notnull(), LARGEST))
+
+
+def profile_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Shares, their intervals and the index; revenue and index withheld where fewer than ten are counted."""
+    table = largest_first(sums, "customers")
+    n, cents = table.customers.sum(), table.cents.sum()
+    intervals = [wilson(k, n, level) for k in table.customers]
+    indices = [index_interval(row, table, level) for row in table.itertuples()]
+    table["share_customers"] = table.customers / n
+    table["low"], table["high"] = [i.low for i in intervals], [i.high for i in intervals]
+    table["share_revenue"] = table.cents / cents if cents > 0 else float("nan")
+    table["index"], table["index_low"], table["index_high"] = zip(*indices, strict=True)
+    money = ["share_revenue", "index", "index_low", "index_high"]
+    table.loc[table.customers < SHOWN, money] = float("nan")
+    return table[["group", "customers", "share_customers", "low", "high", *money]]
+
+
+def sentence(table: pd.DataFrame, by: str, best: tuple[str, float] | None) -> str:
+    """The largest kind, and the one that spends more than its number, if there is one."""
+    known = table[~table.group.isin(REST_KEYS)]
+    unknown = float(table.loc[table.group == UNKNOWN, "share_customers"].sum())
+    facts = {"what": DESCRIBED_BY[by], "unknown": percent(unknown)}
+    if known.empty:
+        return _("No {what} has ten customers, too few to describe customers by it.").format(**facts)
+    if unknown > TELLING:
+        return _("The {what} of {unknown} of customers is not known, too many for a profile.").format(**facts)
+    top = known.iloc[0]
+    facts |= {
+        "top": brief(top.group),
+        "share": percent(top.share_customers),
+        "part": percent(top.share_revenue),
+    }
+    if best is None:
+        return _(
+            "{top} is the largest {what}, with {share} of customers and {part} of revenue; "
+            "no {what} clearly stands out in spending per customer."
+        ).format(**facts)
+    facts |= {"best": brief(best[0]), "index": number(best[1])}
+    if best[0] == top.group:
+        return _(
+            "{top} is the largest {what}, with {share} of customers, and the one that spends most: "
+            "{part} of revenue, {index} times the average for each customer."
+        ).format(**facts)
+    return _(
+        "{top} is the largest {what}, with {share} of customers and {part} of revenue; "
+        "a customer in {best} spends {index} times the average."
+    ).format(**facts)
+
+
+def notes(company, sums: pd.DataFrame, asked_and_used: tuple[str, str], level: float) -> tuple[str, ...]:
+    """Whom the shares are of, what the index is, and what was pooled or replaced."""
+    asked, used = (DESCRIBED_BY[key] for key in asked_and_used)
+    said = [
+        _("{n} customers: accounts that ordered in {period}.").format(
+            n=count(sums.customers.sum()), period=period(company)
+        ),
+        _(
+            "The index is the share of revenue divided by the share of customers: above 1, they spend more "
+            "than the average customer. Intervals are at {level}."
+        ).format(level=percent(level, 0)),
+    ]
+    if asked != used:
+        text = _("The source does not fill {asked}; customers are described by {used} instead.")
+        said.insert(0, text.format(asked=asked, used=used))
+    if (sums.group == SMALL).any():
+        said.append(_("Groups of fewer than {n} customers stand together.").format(n=SHOWN))
+    return tuple(said)

@@ -1,0 +1,182 @@
+"""Where the customers are: customers, revenue and revenue per customer by region (B2)."""
+
+import ibis
+import pandas as pd
+
+from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, pooled
+from crm.analyses.segmentation.customers import CUSTOMERS, period
+from crm.analyses.segmentation.index import spends_most
+from crm.analyses.segmentation.left_out import left_out
+from crm.estimate.shares import SHOWN
+from crm.finding import Finding
+from crm.needs import needs
+from crm.tables.company import Company
+from crm.tables.fetch import fetch
+from crm.tables.orders import counted_orders
+from crm.words import _, brief, count, listed, money, percent, plural
+
+PLACES = ("accounts.region", "orders.region", "accounts.country")  # the first that the source fills
+MEASURES = {"of_customers": "share_customers", "of_orders": "share_orders", "of_revenue": "share_revenue"}
+FIRST = 3  # regions named together
+
+
+@needs("B2", _("Regions"), *CUSTOMERS, better=("accounts.region", "orders.region", "accounts.country"))
+def regions(company: Company, level: float = 0.95) -> Finding:
+    """Customers, revenue and revenue per customer of each region, most revenue first."""
+    sums, counted = region_sums(company)
+    if sums.empty:
+        return nothing(company, "segmentation.regions")
+    table = region_table(sums, level).drop(columns=["orders", "share_orders"])
+    return Finding(
+        id="segmentation.regions",
+        says=worth_sentence(sums, level, company.currency),
+        table=table,
+        caption=_("Regions by revenue, {period}").format(period=period(company)),
+        notes=(*notes(company, sums, counted), *left_out(company)),
+        currency=company.currency,
+    )
+
+
+@needs(
+    "B2", _("Regional shares"), *CUSTOMERS, better=("accounts.region", "orders.region", "accounts.country")
+)
+def region_heat(company: Company) -> Finding:
+    """Each region's share of customers, orders and revenue, as cells: one row a region and measure."""
+    sums, _counted = region_sums(company)
+    if sums.empty:
+        return nothing(company, "segmentation.region_heat")
+    table = region_table(sums, 0.95)
+    cells = table.melt(["region"], list(MEASURES.values()), "share_of", "share")
+    cells["share_of"] = cells.share_of.map({column: key for key, column in MEASURES.items()})
+    return Finding(
+        id="segmentation.region_heat",
+        says=place_sentence(table),
+        table=cells,
+        caption=_("Shares by region, {period}").format(period=period(company)),
+        currency=company.currency,
+    )
+
+
+def place_of(company) -> str | None:
+    """The column that says where; None when the source fills none."""
+    return next((place for place in PLACES if company.has(place)), None)
+
+
+def region_sums(company) -> tuple[pd.DataFrame, int]:
+    """One row a region (customers, orders, cents, squares), and how many customers there are in all; no row
+    when the source knows no region. A customer who ordered in two regions counts in both."""
+    if place_of(company) is None:
+        return pd.DataFrame(), 0
+    orders = located(company, company.within(counted_orders(company), "ordered_at"))
+    each = orders.group_by("account_id", "place").agg(
+        n=orders.bought.cast("int64").sum().cast("int64"), worth=orders.cents.sum().fill_null(0).cast("int64")
+    )
+    each = each.filter(each.n > 0)
+    counted = fetch(each.agg(n=each.account_id.nunique())).n.iloc[0]
+    return fetch(pooled(each, "place", each.worth, orders=each.n)), int(counted)
+
+
+def located(company, orders: ibis.Table) -> ibis.Table:
+    """The orders with their `place`: the region of the account, else of the order, else the country."""
+    where = place_of(company)
+    if where == "orders.region":
+        return orders.mutate(place=orders.region.strip().nullif(""))
+    accounts, column = company.accounts, where.removeprefix("accounts.")
+    homes = accounts.mutate(home=accounts[column].strip().nullif(""))
+    homes = homes.group_by("account_id").agg(home=lambda t: t.home.max())
+    orders = orders.left_join(homes, "account_id")
+    own = orders.region.strip().nullif("") if column == "region" else ibis.null("string")
+    return orders.mutate(place=ibis.coalesce(orders.home, own))
+
+
+def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Shares and revenue per customer with its t interval; withheld where fewer than ten are counted."""
+    from scipy.stats import t
+
+    table = largest_first(sums, "cents").rename(columns={"group": "region"})
+    n = table.customers.astype(float)
+    for share, column in (
+        ("share_customers", "customers"),
+        ("share_orders", "orders"),
+        ("share_revenue", "cents"),
+    ):
+        total = table[column].sum()
+        table[share] = table[column] / total if total > 0 else float("nan")
+    table["revenue"], mean = table.cents / 100, table.cents / n / 100
+    spread = (
+        (table.squares - table.cents.astype(float) ** 2 / n).clip(lower=0) / (n - 1).where(n > 1)
+    ) ** 0.5 / 100
+    half = t.ppf((1 + level) / 2, (n - 1).clip(lower=1)) * spread / n**0.5
+    table["revenue_per_customer"], table["per_customer_low"], table["per_customer_high"] = (
+        mean,
+        mean - half,
+        mean + half,
+    )
+    worth = ["revenue", "share_revenue", "revenue_per_customer", "per_customer_low", "per_customer_high"]
+    table.loc[table.customers < SHOWN, worth] = float("nan")
+    return table[["region", "customers", "share_customers", "orders", "share_orders", *worth]]
+
+
+def place_sentence(table: pd.DataFrame) -> str:
+    """Where most of the revenue comes from, and how much the first regions bring together."""
+    known = table[~table.region.isin(REST_KEYS)]
+    if known.empty:
+        return _("No region has ten customers, too few to tell regions apart.")
+    first = known.head(FIRST)
+    facts = {
+        "top": brief(known.region.iloc[0]),
+        "share": percent(known.share_customers.iloc[0]),
+        "part": percent(known.share_revenue.iloc[0]),
+        "first": listed([brief(region) for region in first.region]),
+        "together": percent(first.share_revenue.sum()),
+    }
+    if len(known) <= FIRST:
+        return _("{top} brings {part} of revenue, with {share} of customers.").format(**facts)
+    return _(
+        "{first} together bring {together} of revenue; {top} alone brings {part}, with {share} of customers."
+    ).format(**facts)
+
+
+def worth_sentence(sums: pd.DataFrame, level: float, currency: str | None) -> str:
+    """What a customer brings, and the region where that is clearly more than elsewhere."""
+    facts = {"each": money(sums.cents.sum() / sums.customers.sum() / 100, currency)}
+    best = spends_most(sums, level)
+    if not best:
+        return _("A customer brings {each} on average; no region is clearly above that.").format(**facts)
+    row = sums[sums.group == best[0]].iloc[0]
+    facts |= {"best": brief(best[0]), "there": money(row.cents / row.customers / 100, currency)}
+    return _("A customer in {best} brings {there}, against {each} on average.").format(**facts)
+
+
+def notes(company, sums: pd.DataFrame, counted: int) -> tuple[str, ...]:
+    """Whom the shares are of, and who is counted more than once."""
+    said = [
+        _("{n} customers who ordered in {period}.").format(n=count(counted), period=period(company)),
+        _("A customer is in the region of the account, or where that is not known of the order.")
+        if place_of(company) == "accounts.region"
+        else _("A customer is in the region of the order.")
+        if place_of(company) == "orders.region"
+        else _("Regions are countries here, since the source tells nothing finer."),
+    ]
+    twice = int(sums.customers.sum()) - counted
+    if twice:
+        text = plural(
+            "{n} customer ordered in two regions and counts in both.",
+            "Customers who ordered in several regions count in each, which makes {n} more than there are.",
+            twice,
+        )
+        said.append(text.format(n=count(twice)))
+    if (sums.group == SMALL).any():
+        said.append(_("Regions with fewer than {n} customers stand together.").format(n=SHOWN))
+    return tuple(said)
+
+
+def nothing(company, id: str) -> Finding:
+    """The answer where no region is known, or nobody ordered."""
+    if place_of(company):
+        text = _("Nobody ordered in {period}.").format(period=period(company))
+    else:
+        text = _("Regions: not possible here, the source fills none of {columns}.").format(
+            columns=listed(PLACES)
+        )
+    return Finding(id, text, answered=False)

@@ -1,0 +1,157 @@
+"""What the groups of recency and frequency say: their sentences, and the edges in words."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from crm.analyses.segmentation.customers import period
+from crm.analyses.segmentation.edges import BEST, Scale, Scales
+from crm.estimate.shares import SHOWN
+from crm.words import _, count, days, listed, money, number, percent, plural
+
+OFTEN_ONCE = 0.8  # from this share of one-time buyers on, that is the news
+
+
+def sentence(table: pd.DataFrame, once: int) -> str:
+    """What a director takes from the groups; `once` customers have ordered on one day only."""
+    total = int(table.customers.sum())
+    best, slipping = best_and_slipping(table)
+    facts = {
+        "n": count(total),
+        "once": percent(once / total),
+        "share": percent(best.customers.sum() / total),
+        "part": percent(best.share_revenue.sum()),
+        "slipping": count(slipping.customers.sum()),
+        "at_stake": percent(slipping.share_revenue.sum()),
+    }
+    return template(table, once / total).format(**facts)
+
+
+def best_and_slipping(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the best customers, and of those who were regular and have stayed away."""
+    return table[table.group.isin(["champions", "loyal"])], table[table.group.isin(["at_risk", "cant_lose"])]
+
+
+def template(table: pd.DataFrame, once: float) -> str:
+    """The sentence that fits: too few customers, all alike, mostly one-time buyers, or the usual one."""
+    total, (best, slipping) = int(table.customers.sum()), best_and_slipping(table)
+    if total < SHOWN:
+        return plural(
+            "{n} customer, too few for groups that mean much.",
+            "{n} customers, too few for groups that mean much.",
+            total,
+        )
+    if once == 1:
+        return _(
+            "All {n} customers have ordered on one day only, so only the time since then tells them apart."
+        )
+    if table.revenue.sum() <= 0:
+        return _("Champions and loyal customers are {share} of all; refunds leave no revenue to share out.")
+    if once >= OFTEN_ONCE:
+        return _(
+            "{once} of {n} customers have ordered only once; "
+            "champions and loyal customers are {share} of all and bring {part} of revenue."
+        )
+    if slipping.customers.sum() >= SHOWN and slipping.share_revenue.sum() > 0:
+        return _(
+            "Champions and loyal customers are {share} of all and bring {part} of revenue; "
+            "another {at_stake} came from {slipping} regular customers who have since gone silent."
+        )
+    if best.empty:
+        return _("None of {n} customers orders both often and recently.")
+    return _("Champions and loyal customers are {share} of all and bring {part} of revenue.")
+
+
+def grid_sentence(cells: pd.DataFrame, currency: str | None) -> str:
+    """How much more the most frequent customers bring than the least frequent."""
+    sums = cells.groupby("frequency")[["customers", "revenue"]].sum()
+    sums = sums[sums.customers >= SHOWN]
+    if len(sums) < 2:
+        text = plural(
+            "{n} customer, too few for scores to tell customers apart.",
+            "{n} customers, too alike in how often they order for scores to tell them apart.",
+            int(cells.customers.sum()),
+        )
+        return text.format(n=count(cells.customers.sum()))
+    each = sums.revenue / sums.customers
+    return _(
+        "The {n} customers who order most often brought {most} each, "
+        "against {least} for the {others} who order least often."
+    ).format(
+        n=count(sums.customers.iloc[-1]),
+        most=money(each.iloc[-1], currency),
+        others=count(sums.customers.iloc[0]),
+        least=money(each.iloc[0], currency),
+    )
+
+
+def grid_notes(company, cells: pd.DataFrame) -> tuple[str, ...]:
+    """Whom the cells hold."""
+    text = _("{n} customers who ordered in {period}; those without an order there are in no cell.")
+    return (text.format(n=count(cells.customers.sum()), period=period(company)),)
+
+
+def population(company, table: pd.DataFrame, lapsed: int) -> tuple[str, ...]:
+    """Who is counted, and how those without an order in the window are."""
+    everyone = _(
+        "{n} customers: every account with at least one order up to the last day. Revenue, orders and "
+        "averages are those of {period}. Orders of one day count once for frequency. "
+        "Days since the last order are medians."
+    ).format(n=count(table.customers.sum()), period=period(company))
+    gone = plural(
+        "{n} customer has no order in these months and is scored by the last order before, with frequency 0.",
+        "{n} customers have no order in these months and are scored by their last order before, "
+        "with frequency 0.",
+        lapsed,
+    ).format(n=count(lapsed))
+    rule = _(
+        "New and promising are only customers who have ordered on a single day ever; others with the same "
+        "scores are potential loyalists. The money score moves nobody between groups."
+    )
+    return (everyone, *([gone] if lapsed else []), rule)
+
+
+def scale_notes(scales: Scales, currency: str | None) -> tuple[str, ...]:
+    """The edges of each score, in words, and that there are fewer scores where customers are alike."""
+    said = [
+        _("Recency score, by days since the last order: {edges}.").format(
+            edges=ranges(scales.recency, days_of)
+        ),
+        _("Frequency score, by days with an order: {edges}.").format(edges=ranges(scales.frequency, days_of)),
+        _("Money score, by net revenue: {edges}.").format(
+            edges=ranges(scales.money, lambda cents: money(cents / 100, currency))
+        ),
+    ]
+    if any(len(scale.classes) < BEST for scale in (scales.frequency, scales.money)):
+        said.append(_("Scores are missing where many customers have the same value: equals score equally."))
+    if scales.recency.floors:
+        (half, high), (whole, low) = scales.recency.floors
+        text = _(
+            "An order in the last {half} gives a recency score of at least {high}, one in the last {whole} "
+            "of at least {low}."
+        )
+        said.append(text.format(half=days(half), high=high, whole=days(whole), low=low))
+    return tuple(said)
+
+
+def days_of(value: float) -> str:
+    """A number of days, with a decimal only where a limit was given with one."""
+    return number(value, 0 if value == int(value) else 1)
+
+
+def ranges(scale: Scale, write: Callable[[float], str]) -> str:
+    """ "5 (0 to 12), 4 (13 to 40) ...", best first."""
+    return listed([in_range(row, write) for row in scale.classes.iloc[::-1].itertuples()])
+
+
+def in_range(row, write: Callable[[float], str]) -> str:
+    """One score with the values it stands for."""
+    if row.lowest == float("-inf"):
+        return _("{score} (up to {high})").format(score=row.score, high=write(row.highest))
+    if row.highest == float("inf"):
+        return _("{score} (above {low})").format(score=row.score, low=write(row.lowest))
+    if row.lowest == row.highest:
+        return _("{score} ({low})").format(score=row.score, low=write(row.lowest))
+    return _("{score} ({low} to {high})").format(
+        score=row.score, low=write(row.lowest), high=write(row.highest)
+    )

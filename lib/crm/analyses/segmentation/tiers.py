@@ -1,0 +1,145 @@
+"""Four tiers by value and by how long the last order is ago: VIP, potential, at risk, lost (B4)."""
+
+import ibis
+import pandas as pd
+
+from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
+from crm.analyses.segmentation.left_out import left_out, not_loaded
+from crm.analyses.segmentation.limits import within_limits
+from crm.analyses.segmentation.middles import middles
+from crm.estimate.shares import SHOWN
+from crm.finding import Finding
+from crm.names.segmentation import TIERS
+from crm.needs import needs
+from crm.tables.company import Company
+from crm.tables.fetch import fetch
+from crm.words import _, count, days, money, percent, plural
+
+
+@needs("B4", _("Value tiers"), *CUSTOMERS)
+def tiers(company: Company, quiet_days: int = 180, vip_share: float = 0.5) -> Finding:
+    """Each customer in one of four tiers: how many, what they bring, how long since their last order.
+
+    VIP: among the highest spenders of the window, who together bring vip_share of revenue, with an order in
+    the last quiet_days; potential: others with one; at risk: none for longer; lost: none for twice that."""
+    within_limits("quiet_days", quiet_days, 30, 730)
+    within_limits("vip_share", vip_share, 0.1, 0.9)
+    table = customers(company).cache()  # four queries follow
+    least = least_of_top(table, vip_share)
+    placed = in_tiers(table, quiet_days, least)
+    result = tier_table(placed)
+    if result.empty:
+        return Finding("segmentation.tiers", _("No customer has ordered yet."), answered=False)
+    rules = rule_notes(company, result, (quiet_days, vip_share, least))
+    return Finding(
+        id="segmentation.tiers",
+        says=sentence(result, at_stake(placed), company.currency),
+        table=result,
+        caption=_("Customers by value tier, {period}").format(period=period(company)),
+        notes=(*rules, *not_loaded(company), *left_out(company)),
+        currency=company.currency,
+    )
+
+
+def in_tiers(table: ibis.Table, quiet_days: int, least: int | None) -> ibis.Table:
+    """Every customer with a tier as `group`, and `high` for the most valuable; an expression."""
+    high = (table.cents >= least) if least is not None else ibis.literal(False)
+    since = table.days_since
+    tier = ibis.cases(
+        (since > 2 * quiet_days, "tier_lost"),
+        (since > quiet_days, "tier_at_risk"),
+        (high, "tier_vip"),
+        else_="tier_potential",
+    )
+    return table.mutate(group=tier, high=high)
+
+
+def at_stake(placed: ibis.Table) -> pd.Series:
+    """How many of the most valuable have gone quiet, and their cents."""
+    quiet = placed.filter(placed.group == "tier_at_risk", placed.high)
+    return fetch(quiet.agg(n=quiet.count(), cents=quiet.cents.sum().fill_null(0))).iloc[0]
+
+
+def least_of_top(table: ibis.Table, share: float) -> int | None:
+    """The cents from which on a customer is among the top spenders who bring this share of revenue together.
+
+    A customer is, when those who spent more bring less than the share: equal spenders stay together."""
+    counted = table.filter(table.cents > 0).group_by("cents").agg(n=lambda t: t.count())
+    worth = (counted.cents * counted.n).cast("float64")
+    counted = counted.mutate(worth=worth)
+    upto = counted.worth.sum().over(ibis.cumulative_window(order_by=ibis.desc("cents")))
+    ranked = counted.mutate(above=upto - counted.worth, total=counted.worth.sum().over(ibis.window()))
+    least = fetch(
+        ranked.filter(ranked.above < share * ranked.total).agg(least=ranked.cents.min())
+    ).least.iloc[0]
+    return None if pd.isna(least) else int(least)
+
+
+def tier_table(placed: ibis.Table) -> pd.DataFrame:
+    """One row a tier, best first; averages withheld where fewer than ten are counted."""
+    table = fetch(
+        placed.group_by("group").agg(customers=placed.count(), cents=placed.cents.sum().cast("int64"))
+    )
+    if table.empty:
+        return table
+    since = fetch(middles(placed, "days_since", ("group",)).select("group", days_since="median"))
+    table = table.merge(since, on="group").sort_values("group", key=lambda g: g.map(lambda k: TIERS[k].order))
+    table["share_customers"] = table.customers / table.customers.sum()
+    table["revenue"] = table.cents / 100
+    table["share_revenue"] = table.cents / table.cents.sum() if table.cents.sum() > 0 else float("nan")
+    table["revenue_per_customer"] = table.revenue / table.customers
+    table.loc[table.customers < SHOWN, ["revenue_per_customer", "days_since"]] = float("nan")
+    columns = [
+        "group",
+        "customers",
+        "share_customers",
+        "revenue",
+        "share_revenue",
+        "revenue_per_customer",
+        "days_since",
+    ]
+    return table[columns].reset_index(drop=True)
+
+
+def sentence(table: pd.DataFrame, risk: pd.Series, currency: str | None) -> str:
+    """What the VIPs bring, and what is at stake with those of them who have gone quiet."""
+    vip = table[table.group == "tier_vip"]
+    facts = {
+        "n": count(vip.customers.sum()),
+        "share": percent(vip.share_customers.sum()),
+        "part": percent(vip.share_revenue.sum()),
+        "quiet": count(risk.n),
+        "stake": money(risk.cents / 100, currency),
+    }
+    if vip.empty and risk.n >= SHOWN:
+        return _(
+            "{quiet} of the most valuable customers, worth {stake}, have gone quiet, and none is active."
+        ).format(**facts)
+    if vip.empty:
+        return _("No customer is both among the most valuable and active.")
+    if risk.n >= SHOWN:
+        return _(
+            "{n} VIP customers ({share} of all) bring {part} of revenue; "
+            "{quiet} others as valuable, worth {stake}, have gone quiet."
+        ).format(**facts)
+    text = plural(
+        "{n} VIP customer ({share} of all) brings {part} of revenue.",
+        "{n} VIP customers ({share} of all) bring {part} of revenue.",
+        int(vip.customers.sum()),
+    )
+    return text.format(**facts)
+
+
+def rule_notes(company, table: pd.DataFrame, rules: tuple[int, float, int | None]) -> tuple[str, ...]:
+    """The rules in words, with the value from which on a customer is among the most valuable."""
+    quiet, share, least = rules
+    everyone = _("{n} customers who ever ordered; revenue is that of {period}.").format(
+        n=count(table.customers.sum()), period=period(company)
+    )
+    rule = _(
+        "The most valuable are the highest spenders, who together bring {share} of revenue: here {worth} "
+        "or more each. VIP are those of them with an order in the last {quiet}, potential all others with "
+        "one. At risk is who has ordered nothing for longer than that, lost who has for twice as long."
+    )
+    worth = money(None if least is None else least / 100, company.currency)
+    return everyone, rule.format(share=percent(share, 0), worth=worth, quiet=days(quiet))

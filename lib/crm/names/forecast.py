@@ -1,0 +1,62 @@
+"""Words of the forecast: what is expected, how sure that is, how it did before, and trend and season."""
+
+from crm.names.word import Name
+from crm.words import _
+
+_SUM = _("Sum of the months ahead, twelve unless set otherwise; as likely to be passed as to be missed")
+_FIRST = _("The first month after the last whole one")
+
+METRICS = {
+    "expected_revenue": Name(_("Revenue expected"), "money", _SUM),
+    "expected_revenue_next": Name(_("Revenue expected next month"), "money", _FIRST),
+    "expected_orders": Name(_("Orders expected"), "count", _SUM),
+    "expected_orders_next": Name(_("Orders expected next month"), "count", _FIRST),
+    "expected_won_value": Name(_("Won value expected"), "money", _SUM),
+    "expected_won_value_next": Name(_("Won value expected next month"), "money", _FIRST),
+    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM),
+    "expected_won_deals_next": Name(_("Won deals expected next month"), "count", _FIRST),
+    "forecast_error": Name(
+        _("Forecast error when tried before"), "share",
+        _("Mean absolute error of the forecasts made from earlier months, over the mean of the months they were for"),
+    ),
+    "forecast_mase": Name(
+        _("MASE"), "ratio",
+        _("Mean absolute error of the same forecasts over the mean difference between a month and the one a year before"),
+    ),
+    "forecast_held80": Name(
+        _("Held by the 80% band"), "share",
+        _("Share of the months forecast from earlier ones that ended inside the 80% band of then"),
+    ),
+    "trend_change": Name(
+        _("Trend over twelve months"), "change",
+        _("Trend of the last month against that of a year before, season and chance taken out (STL)"),
+    ),
+}  # fmt: skip
+
+_FORECAST = {  # what is forecast: the word before a column's key, its label and its unit
+    "": (_("Revenue"), "money"),
+    "orders_": (_("Orders"), "count"),
+    "won_value_": (_("Won value"), "money"),
+    "won_deals_": (_("Won deals"), "count"),
+}
+_PARTS = {
+    "forecast": Name(_("Expected"), "", _("As likely to be passed as to be missed")),
+    "low80": Name(_("80 in 100: from"), "", _("Eight months of ten are expected to end inside")),
+    "high80": Name(_("80 in 100: to"), ""),
+    "low95": Name(_("95 in 100: from"), "", _("Nineteen months of twenty are expected to end inside")),
+    "high95": Name(_("95 in 100: to"), ""),
+}
+
+COLUMNS = {
+    **{f"{what}actual": Name(label, unit) for what, (label, unit) in _FORECAST.items()},
+    **{f"{what}{part}": name._replace(unit=unit) for what, (_label, unit) in _FORECAST.items() for part, name in _PARTS.items()},
+    **{f"{what}trend": Name(_("Trend"), unit, _("Season and chance taken out")) for what, (_label, unit) in _FORECAST.items()},
+    "season": Name(_("Season"), "change", _("What the time of year adds to the trend or takes from it")),
+    "rest": Name(_("Rest"), "change", _("What neither trend nor season explains")),
+    "ahead": Name(_("Months ahead, up to"), "count"),
+    "tried": Name(_("Tried"), "count", _("Months forecast from earlier ones, so far ahead")),
+    "error": Name(_("Forecast"), "share", _("Mean absolute error as a share of the mean of the months forecast")),
+    "naive_error": Name(_("Same month a year before"), "share", _("The error of repeating last year's month")),
+    "held80": Name(_("Inside the 80% band"), "share"),
+    "held95": Name(_("Inside the 95% band"), "share"),
+}  # fmt: skip

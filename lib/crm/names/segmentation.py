@@ -1,0 +1,131 @@
+"""Words of the segmentation report."""
+
+from crm.names.word import Group, Name
+from crm.words import _
+
+METRICS = {
+    "buying_customers": Name(
+        _("Customers"), "count", _("Accounts that ordered at least once in the months looked at")
+    ),
+    "net_revenue": Name(_("Net revenue"), "money", _("Orders that count, minus refunds and credit notes")),
+    "top_fifth": Name(
+        _("Revenue from the top 20%"),
+        "share",
+        _("Share of net revenue from the fifth of customers who spent most"),
+    ),
+    "gini": Name(
+        _("Concentration of revenue (Gini)"),
+        "ratio",
+        _("0 when all customers spend the same, 1 when one spends everything"),
+    ),
+    "best_customers": Name(
+        _("Champions and loyal"),
+        "share",
+        _("Share of customers who order recently and often, of all who ever ordered"),
+    ),
+    "active_customers": Name(
+        _("Active customers"), "count", _("Customers whose last order is not longer ago than the quiet time")
+    ),
+    "order_mean": Name(_("Average order"), "money", _("Mean net value of an order, refunds taken off")),
+    "order_median": Name(_("Median order"), "money", _("Half of the orders are worth less than this")),
+}
+
+COLUMNS = {
+    "share_customers": Name(_("Share of customers"), "share"),
+    "share_orders": Name(_("Share of orders"), "share"),
+    "share_revenue": Name(_("Share of revenue"), "share"),
+    "share_of": Name(_("Share"), "text"),
+    "index": Name(
+        _("Index"), "ratio", _("Share of revenue divided by share of customers; 1 is the average customer")
+    ),
+    "index_low": Name(_("Index from"), "ratio", _("Lower end of the index's interval")),
+    "index_high": Name(_("Index to"), "ratio", _("Upper end of the index's interval")),
+    "revenue_per_customer": Name(_("Revenue per customer"), "money"),
+    "per_customer_low": Name(
+        _("Per customer from"), "money", _("Lower end of the interval of revenue per customer")
+    ),
+    "per_customer_high": Name(
+        _("Per customer to"), "money", _("Upper end of the interval of revenue per customer")
+    ),
+    "orders_per_customer": Name(_("Orders per customer"), "ratio"),
+    "average_order": Name(_("Average order"), "money"),
+    "days_since": Name(_("Days since last order"), "days", _("Exact median")),
+    "recency": Name(_("Recency score"), "text", _("5 is the most recent")),
+    "frequency": Name(_("Frequency score"), "text", _("5 is the most often")),
+    "top": Name(_("Top share of customers"), "share"),
+    "opening": Name(_("Active at start"), "count"),
+    "new": Name(_("New"), "count", _("First order ever")),
+    "came_back": Name(_("Came back"), "count", _("Ordered again after having gone quiet")),
+    "went_quiet": Name(
+        _("Went quiet"),
+        "count",
+        _("Reached the quiet time without an order; below zero, so that the row adds up"),
+    ),
+    "closing": Name(_("Active at end"), "count"),
+    "ordered_again": Name(
+        _("Active and ordering"), "count", _("Active at the start and ordered in the month")
+    ),
+    "order_worth": Name(_("Net value of an order"), "money"),
+    "order_mean_low": Name(_("Average from"), "money", _("Lower end of the average's interval")),
+    "order_mean_high": Name(_("Average to"), "money", _("Upper end of the average's interval")),
+    "order_trimmed": Name(
+        _("Trimmed average"), "money", _("Without the lowest and the highest twentieth of orders")
+    ),
+}
+
+# what customers can be described by, a column of accounts each
+DESCRIBED_BY = {
+    "industry": _("industry"),
+    "type": _("type"),
+    "source": _("source"),
+    "region": _("region"),
+    "country": _("country"),
+    "employees": _("number of employees"),
+}
+
+# the groups of recency and frequency, from best to worst
+RFM_GROUPS = {
+    "champions": Group(_("Champions"), "good", 1, _("Ordered most recently and most often")),
+    "loyal": Group(_("Loyal"), "main", 2, _("Order often, the last time not long ago")),
+    "potential_loyalist": Group(
+        _("Potential loyalist"), "main", 3, _("Ordered recently, and more than once")
+    ),
+    "new_customers": Group(_("New"), "third", 4, _("First and only order, very recent")),
+    "promising": Group(_("Promising"), "third", 5, _("First and only order, quite recent")),
+    "need_attention": Group(_("Need attention"), "warn", 6, _("Middling in both")),
+    "about_to_sleep": Group(_("About to sleep"), "warn", 7, _("Few orders, the last some time ago")),
+    "at_risk": Group(_("At risk"), "warn", 8, _("Ordered often, but not lately")),
+    "cant_lose": Group(_("Can't lose"), "bad", 9, _("Ordered most often, but not lately")),
+    "hibernating": Group(_("Hibernating"), "quiet", 10, _("Few orders, the last long ago")),
+    "lost": Group(_("Lost"), "quiet", 11, _("Few orders or none in the period, the last longest ago")),
+}
+
+# the value tiers, from best to worst
+TIERS = {
+    "tier_vip": Group(_("VIP"), "good", 1, _("Among the most valuable, and active")),
+    "tier_potential": Group(_("Potential"), "main", 2, _("Active, not among the most valuable")),
+    "tier_at_risk": Group(_("At risk"), "warn", 3, _("Quiet")),
+    "tier_lost": Group(_("Lost"), "quiet", 4, _("Quiet for twice as long")),
+}
+
+# the flows of a month
+FLOWS = {
+    "new": Group(_("New"), "main", 1),
+    "came_back": Group(_("Came back"), "third", 2),
+    "went_quiet": Group(_("Went quiet"), "quiet", 3),
+}
+
+# rows that are not groups of the data
+REST = {
+    "group_unknown": Group(_("Unknown"), "quiet", 98, _("The source does not say")),
+    "group_small": Group(_("Smaller groups"), "quiet", 99, _("Groups of fewer than ten customers, together")),
+}
+
+# the columns of a heat table of shares
+PARTS = {
+    "of_customers": Group(_("of customers"), "main", 1),
+    "of_orders": Group(_("of orders"), "main", 2),
+    "of_revenue": Group(_("of revenue"), "main", 3),
+}
+
+GROUPS = RFM_GROUPS | TIERS | FLOWS | REST | PARTS
