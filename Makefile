@@ -27,6 +27,9 @@ notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answe
 	$(BIN)/pytest -n 2 --dist loadscope --nbval-lax notebooks
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
+	rm -rf build/pages
+	$(BIN)/crm-report run --out build/pages
+	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
 bench: .venv/stamp  ## the whole run against a loop of papermill and nbconvert, alternated

@@ -312,7 +312,9 @@ def test_a_column_with_quotes_in_its_name_is_only_a_name(prepared, rows):
 
 def test_a_line_of_an_order_that_is_not_seen_is_not_seen_either(prepared, rows):
     lines = "order,product\n1,P\n4,P\n77,P\n"
-    tables = PROFILE["tables"] | {"order_lines": {"from": "lines", "columns": {"order_id": "order", "product_id": "product"}}}
+    tables = PROFILE["tables"] | {
+        "order_lines": {"from": "lines", "columns": {"order_id": "order", "product_id": "product"}}
+    }
     profile = {"files": PROFILE["files"] | {"lines": "lines.csv"}, "tables": tables}
     made = prepared({"orders.csv": ORDERS, "lines.csv": lines}, profile)
     assert [r["order_id"] for r in rows(made, "order_lines")] == ["1"]

@@ -35,7 +35,9 @@ def logged(company: Company, table: str, rule: str) -> list[dict]:
 
 
 def test_maven_has_its_deals_and_their_value(maven):
-    by_status = fetch(maven.deals.group_by("status").agg(n=maven.deals.count(), value=maven.deals.amount.sum()))
+    by_status = fetch(
+        maven.deals.group_by("status").agg(n=maven.deals.count(), value=maven.deals.amount.sum())
+    )
     assert by_status.set_index("status").n.to_dict() == {"won": 4238, "lost": 2473, "open": 2089}
     assert by_status.value.sum() == 10_005_534
 
@@ -49,7 +51,9 @@ def test_maven_loses_no_money_to_a_product_spelt_two_ways(maven):
 
 
 def test_mavens_typo_and_blank_accounts_are_in_the_cleaning_log(maven):
-    assert [e["rows"] for e in logged(maven, "accounts", "mapped value") if "technolgy" in e["detail"]] == [12]
+    assert [e["rows"] for e in logged(maven, "accounts", "mapped value") if "technolgy" in e["detail"]] == [
+        12
+    ]
     assert [e["rows"] for e in logged(maven, "deals", "blank key")] == [1425]
 
 
@@ -76,6 +80,8 @@ def test_olists_wins_of_november_are_not_known_in_october(olist):
 
 def test_cdnow_has_every_purchase_also_equal_ones(of):
     orders = of("cdnow", "1998-06-30").orders
-    facts = orders.aggregate(n=orders.count(), customers=orders.account_id.nunique(), value=orders.amount.sum())
+    facts = orders.aggregate(
+        n=orders.count(), customers=orders.account_id.nunique(), value=orders.amount.sum()
+    )
     row = facts.to_pyarrow().to_pylist()[0]
     assert (row["n"], row["customers"], round(row["value"], 2)) == (6919, 2357, 244_091.94)

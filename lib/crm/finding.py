@@ -28,15 +28,21 @@ class Number:
 
     def __post_init__(self):
         if self.name not in METRICS:
-            raise KeyError(f"'{self.name}' is no metric in crm.names; write its label, unit and meaning there")
+            raise KeyError(
+                f"'{self.name}' is no metric in crm.names; write its label, unit and meaning there"
+            )
 
     def data(self, currency: str | None) -> dict:
         """The number as the manifest keeps it, beside the words a page shows."""
         name = METRICS[self.name]
         value, low, high = (words.rounded(v, 12) for v in (self.value, self.low, self.high))
         shown = headline_words(value, name.unit, currency)
-        interval = "" if low is None else words.between(
-            headline_words(low, name.unit, currency), headline_words(high, name.unit, currency)
+        interval = (
+            ""
+            if low is None
+            else words.between(
+                headline_words(low, name.unit, currency), headline_words(high, name.unit, currency)
+            )
         )
         return {
             "name": self.name, "label": name.label, "value": value, "unit": name.unit,
@@ -139,7 +145,8 @@ def table_html(data: dict) -> str:
         for column, is_text in zip(data["columns"], text, strict=True)
     )
     body = "".join(
-        "<tr>" + "".join(_cell_html(cell, i, text[i]) for i, cell in enumerate(row)) + "</tr>" for row in data["shown"]
+        "<tr>" + "".join(_cell_html(cell, i, text[i]) for i, cell in enumerate(row)) + "</tr>"
+        for row in data["shown"]
     )
     return (
         f"<table><caption>{escape(data['caption'])}</caption>"

@@ -50,7 +50,9 @@ def complete_months(counts: pd.Series, as_of: date) -> tuple[pd.Series, list[dat
 
     if counts.empty:
         return counts, []
-    grid = pd.date_range(counts.index.min(), max(counts.index.max(), pd.Timestamp(first_day(as_of))), freq="MS")
+    grid = pd.date_range(
+        counts.index.min(), max(counts.index.max(), pd.Timestamp(first_day(as_of))), freq="MS"
+    )
     full = counts.reindex(grid, fill_value=0)
     start, end = 0, len(full)
     if is_partial(as_of) and full.index[-1].date() == first_day(as_of):

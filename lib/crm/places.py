@@ -16,7 +16,9 @@ def project_root(start: Path | None = None) -> Path:
     checkout = Path(__file__).resolve().parents[2]
     if (checkout / "params" / "sources").is_dir():
         return checkout
-    raise BadInput(f"No project at {here} or above: a folder with notebooks/ and params/sources/ is looked for.")
+    raise BadInput(
+        f"No project at {here} or above: a folder with notebooks/ and params/sources/ is looked for."
+    )
 
 
 def profile_path(source: str, root: Path) -> Path:
@@ -34,5 +36,7 @@ def source_folder(folder: str, data: str, root: Path) -> Path:
     if data and not path.is_absolute() and not path.exists() and (root / data).exists():
         path = root / data
     if not path.is_dir():
-        raise BadInput(f"There is no folder {os.path.relpath(path)}. Give --data the folder that holds the files.")
+        raise BadInput(
+            f"There is no folder {os.path.relpath(path)}. Give --data the folder that holds the files."
+        )
     return path.resolve()

@@ -49,10 +49,12 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 
 def change(share: float | None, digits: int = 1) -> str:
-    """+8.1% or −3.0%: a relative change, with its sign."""
+    """+8.1% or -3.0%: a relative change, with its sign."""
     if is_missing(share):
         return NOTHING
-    return numbers.format_percent(share, format=f"+#,##0{_decimals(digits)}%;-#,##0{_decimals(digits)}%", locale=LOCALE)
+    return numbers.format_percent(
+        share, format=f"+#,##0{_decimals(digits)}%;-#,##0{_decimals(digits)}%", locale=LOCALE
+    )
 
 
 def money(value: float | None, currency: str | None = None) -> str:
@@ -105,7 +107,9 @@ def duration(value: float | None) -> str:
     if is_missing(value) or value >= 2 or value == 0:
         return days(value)
     hours = round(value * 24, 0 if value * 24 >= 2 else 1)
-    return plural("{n} hour", "{n} hours", 1 if hours == 1 else 2).format(n=number(hours, 0 if hours == int(hours) else 1))
+    return plural("{n} hour", "{n} hours", 1 if hours == 1 else 2).format(
+        n=number(hours, 0 if hours == int(hours) else 1)
+    )
 
 
 def months(value: int) -> str:

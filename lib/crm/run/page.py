@@ -20,7 +20,7 @@ THEME = Path(__file__).parents[1] / "theme"
 LEFT = ("text", "flag", "month", "day")  # units that are read as words; the others stand at the right
 FOLDED = 8  # rows of a table beside a picture that stand open
 LONG = 16  # rows of a table beside a picture that is left out in print
-WIDE = 8  # columns of a table that is printed in usual type
+WIDE = 7  # columns of a table that is printed in usual type
 MAY_BE_MISSING = dict.fromkeys([
     "name", "company", "currency", "commit", "dirty", "notes", "changes", "index", "matrix", "cleaning", "rejects",
     "files", "months", "tables", "versions", "parameters",

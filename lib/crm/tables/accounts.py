@@ -8,7 +8,10 @@ from crm.tables.profile import Profile
 from crm.tables.schema import TABLES
 from crm.words import _, count
 
-LEGAL_FORMS = "gmbh ag kg ug inc incorporated ltd limited llc plc corp corporation company co sa sas sarl srl spa bv nv ab oy ltda"
+LEGAL_FORMS = (
+    "gmbh ag kg ug inc incorporated ltd limited llc plc corp corporation company co "
+    "sa sas sarl srl spa bv nv ab oy ltda"
+)
 LEGAL = rf"\b({LEGAL_FORMS.replace(' ', '|')})\b"
 ALIKE = 0.94  # Jaro-Winkler similarity from which two names are proposed as one customer
 PROPOSED = 1_000  # pairs that are listed

@@ -134,7 +134,12 @@ def _rejected(con, profile: Profile, name: str, shaped: Shaped, raws: dict[str, 
     raw = raws[alias]
     rows: list[Reject] = located(con, raw, shaped.unreadable)
     lost = broken_rows(raw)
-    return {"rows": rows, "count": shaped.bad_rows + lost, "of": shaped.rows + shaped.later + lost, "file": raw.file}
+    return {
+        "rows": rows,
+        "count": shaped.bad_rows + lost,
+        "of": shaped.rows + shaped.later + lost,
+        "file": raw.file,
+    }
 
 
 def _raw_rejected(con, profile: Profile, raws: dict[str, Raw], alias: str) -> dict | None:
@@ -156,7 +161,9 @@ def _cleaned(
     table = con.create_table(f"good_{name}", shaped.table, temp=True)
     table, amounts = applied(con, table, name, amount_rules(name, profile))
     table, later = as_it_was(table, name, as_of, history)
-    table, rows = applied(con, con.create_table(f"cut_{name}", table, temp=True), name, row_rules(name, profile))
+    table, rows = applied(
+        con, con.create_table(f"cut_{name}", table, temp=True), name, row_rules(name, profile)
+    )
     table, doubles = without_doubles(table, name)
     return con.create_table(f"clean_{name}", table, temp=True), amounts + later + rows + doubles
 

@@ -39,7 +39,9 @@ def applied(con, table: ibis.Table, name: str, rules: list[Rule]) -> tuple[ibis.
         elif rule.blanks:
             found = _blanked(found, rule.blanks == TABLES[name].money)
             blank = empty(TABLES[name].types[rule.blanks])
-            table = table.mutate(**{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])})
+            table = table.mutate(
+                **{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])}
+            )
         log.append(found)
         table = con.create_table(ibis.util.gen_name(f"clean_{name}"), table, temp=True)
     return table, log
@@ -57,7 +59,9 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
     rules = []
     if "is_deleted" in types:
         rules.append(Rule("deleted in the CRM", _("marked as deleted"), lambda t: t.is_deleted, drops=True))
-    rules += [_impossible_date(c, c == born, profile) for c, kind in types.items() if kind in ("time", "date")]
+    rules += [
+        _impossible_date(c, c == born, profile) for c, kind in types.items() if kind in ("time", "date")
+    ]
     if name in ENDS:
         end = ENDS[name]
         detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)
@@ -75,7 +79,9 @@ def _impossible_date(column: str, is_born: bool, profile: Profile) -> Rule:
 
 def _impossible_amount(name: str, column: str, profile: Profile) -> Rule:
     """Amounts that are no number, outside the profile's limits, or negative on a deal become blank."""
-    low, high = profile.limits.get(f"{name}.{column}", (0 if name == "deals" and column == "amount" else None, None))
+    low, high = profile.limits.get(
+        f"{name}.{column}", (0 if name == "deals" and column == "amount" else None, None)
+    )
 
     def about(table: ibis.Table) -> ibis.Value:
         value = table[column]
@@ -116,7 +122,9 @@ def without_doubles(table: ibis.Table, name: str) -> tuple[ibis.Table, list[Entr
         return table, []
     content = [c for c in table.columns if c != ROW]
     detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
-    table, equal = _first_only(table, name, content, table[ROW], ("exact duplicate", _("equal in every column")))
+    table, equal = _first_only(
+        table, name, content, table[ROW], ("exact duplicate", _("equal in every column"))
+    )
     table, same = _first_only(table, name, key, ibis.desc(table[ROW]), ("repeated key", detail))
     return table, equal + same
 
@@ -128,7 +136,9 @@ def _key(table: ibis.Table, name: str) -> list[str]:
     return [c for c in held if row[c]]
 
 
-def _first_only(table: ibis.Table, name: str, same: list[str], order, told: tuple[str, str]) -> tuple[ibis.Table, list[Entry]]:
+def _first_only(
+    table: ibis.Table, name: str, same: list[str], order, told: tuple[str, str]
+) -> tuple[ibis.Table, list[Entry]]:
     ranked = table.mutate(copy=ibis.row_number().over(group_by=same, order_by=order))
     found = entry(ranked, name, told[0], ranked["copy"] > 0, told[1], drops=True)
     return (ranked.filter(ranked["copy"] == 0).drop("copy"), [found]) if found else (table, [])
