@@ -119,6 +119,16 @@ def test_unreadable_rows_are_set_aside_with_file_line_value_and_reason(prepared,
     assert len(rows(made, "orders")) == 390
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "mixed"])
+def test_a_quote_that_never_ends_is_set_aside_whatever_the_line_ends(prepared, ends):
+    head = "id,customer,day,value\n" + "".join(f"{i},A,2026-10-01,1\n" for i in range(300))
+    text = head.replace("\n", "\r\n" if ends != "\n" else "\n")
+    text += 'x,"A,2026-10-01,1\n'.replace("\n", "\r\n" if ends == "\r\n" else "\n")
+    made = prepared({"orders.csv": text}, PROFILE)
+    assert made.rejects == {"orders": {"count": 1, "of": 301}}
+    assert "orders.csv,302," in (made.folder / "rejects" / "orders.csv").read_text()
+
+
 def test_the_line_of_a_reject_counts_line_breaks_inside_quotes(prepared):
     text = 'id,customer,day,value\n1,"A\nB",2026-10-01,1\n2,C,soon,1\n' + "".join(
         f"{i},A,2026-10-01,1\n" for i in range(3, 200)

@@ -38,6 +38,15 @@ def as_utf8(path: Path, encoding: str, delimiter: str, into: Path) -> Path:
     return copy
 
 
+def even_lines(path: Path, into: Path) -> Path:
+    """A UTF-8 copy of the file with line ends of one kind."""
+    copy = into / f"{path.name.removesuffix('.gz')}.even"
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8-sig", newline=None) as source, copy.open("w", newline="") as target:
+        target.writelines(source)
+    return copy
+
+
 def header_of(path: Path, file_skip: int, delimiter: str, quote: str) -> list[str]:
     """The column names in a UTF-8 file's first record, each one once; a blank one is named column0, column1 …"""
     with _open(path, "utf-8-sig") as source:

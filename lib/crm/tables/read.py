@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
 import ibis
 import pandas as pd
 import pyarrow as pa
 
 from crm.errors import BadInput, nearest
-from crm.tables.encodings import WHITESPACE, as_utf8, distinct, header_of
+from crm.tables.encodings import WHITESPACE, as_utf8, distinct, even_lines, header_of
 from crm.tables.profile import File, Profile
 from crm.tables.rejects import Raw, broken_records
 from crm.tables.sql import sql_name, sql_text
@@ -59,16 +60,36 @@ def _read_csv(con, profile: Profile, alias: str, path: Path, work: Path) -> Raw:
         names = names if has_header else [f"column{i}" for i in range(len(names))]
     if not names:
         raise BadInput(f"files.{alias}: {path.name} is empty; it should hold at least a header line.")
-    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in names)
-    con.raw_sql(
-        f"""CREATE TEMP TABLE {sql_name(alias)} AS SELECT row_number() OVER () - 1 AS {ROW}, * FROM read_csv(
-        {sql_text(str(readable))}, auto_detect=false, columns={{{columns}}}, header={str(has_header).lower()},
-        delim={sql_text(delimiter)}, quote={sql_text(file.quote)}, escape={sql_text(file.quote)}, skip={file.skip},
-        store_rejects=true, rejects_limit=0, rejects_table={sql_text("errors_" + alias)},
-        rejects_scan={sql_text("scans_" + alias)}, strict_mode=true)"""
-    )
+    if not _split(con, alias, readable, names, file, delimiter, bool(has_header)):
+        evened = even_lines(readable, work)
+        if not _split(con, alias, evened, names, file, delimiter, bool(has_header)):
+            raise BadInput(
+                f"files.{alias}: {path.name} cannot be split into columns; look for a quote that is never closed, "
+                f"and at delimiter and quote in the profile."
+            )
     before = file.skip + bool(has_header)
     return Raw(alias, path.name, before, broken_records(con, alias, before), is_text=True)
+
+
+def _split(
+    con, alias: str, path: Path, names: list[str], file: File, delimiter: str, has_header: bool
+) -> bool:
+    """Reads the file into the engine, records that do not split going to errors_ALIAS; False where the engine's
+    parser gives up, as it does where a quote that never ends meets line ends of two kinds."""
+    columns = ", ".join(f"{sql_text(name)}: 'VARCHAR'" for name in names)
+    for kept in ("errors_", "scans_"):
+        con.raw_sql(f"DROP TABLE IF EXISTS {sql_name(kept + alias)}")
+    try:
+        con.raw_sql(
+            f"""CREATE TEMP TABLE {sql_name(alias)} AS SELECT row_number() OVER () - 1 AS {ROW}, * FROM read_csv(
+            {sql_text(str(path))}, auto_detect=false, columns={{{columns}}}, header={str(has_header).lower()},
+            delim={sql_text(delimiter)}, quote={sql_text(file.quote)}, escape={sql_text(file.quote)},
+            skip={file.skip}, store_rejects=true, rejects_limit=0, rejects_table={sql_text("errors_" + alias)},
+            rejects_scan={sql_text("scans_" + alias)}, strict_mode=true)"""
+        )
+    except duckdb.InvalidInputException:
+        return False
+    return True
 
 
 def _read_parquet(con, alias: str, path: Path) -> None:

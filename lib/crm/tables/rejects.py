@@ -68,7 +68,7 @@ def broken_records(con, alias: str, records_before: int) -> tuple[Broken, ...]:
         FROM "errors_{alias}" GROUP BY line ORDER BY line LIMIT {KEPT}"""
     ).fetchall()
     return tuple(
-        Broken(line - 1 - records_before, column or "", (text or "").rstrip("\r\n"), _reason(kinds))
+        Broken(line - 1 - records_before, column or "", (text or "").strip("\r\n"), _reason(kinds))
         for line, column, kinds, text in errors
     )
 
