@@ -56,7 +56,7 @@ def check(options) -> int:
                 span = f", {table['first']} to {table['last']}" if table["first"] else ""
                 say(f"  {name}: {table['rows']:,} rows{span}")
             for entry in month.prepared.log:
-                say(f"  {entry['table']}: {entry['rule']}: {entry['detail']}")
+                say(f"  {entry['table']}: {entry['rule']}, {entry['rows']:,} rows: {entry['detail']}")
             found = matrix(month)
             for row in found["matrix"]:
                 missing = f", missing {', '.join(row['missing'])}" if row["missing"] else ""

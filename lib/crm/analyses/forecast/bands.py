@@ -15,7 +15,7 @@ from crm.analyses.forecast.combine import Expected
 from crm.estimate.shares import Interval
 
 NARROWEST, WIDEST = 0.8, 2.5
-CEILING = 5.0  # no band goes above so many times the highest month known or expected
+CEILING = 4.0  # no band goes above so many times the highest month of the last twelve or of those ahead
 
 
 class Width(NamedTuple):
@@ -30,13 +30,13 @@ class Width(NamedTuple):
 
 
 WIDTHS = (
-    Width(0, 1.90, 2.80, 1.50, 2.20),
-    Width(10, 1.55, 2.20, 1.17, 1.65),
-    Width(13, 1.30, 2.00, 1.02, 1.60),
-    Width(24, 1.65, 2.40, 1.25, 1.85),
-    Width(30, 1.38, 2.00, 1.00, 1.50),
-    Width(36, 1.18, 1.58, 0.86, 1.25),
-    Width(48, 1.10, 1.30, 0.78, 1.15),
+    Width(0, 1.90, 2.90, 1.50, 2.30),
+    Width(10, 1.60, 2.30, 1.22, 1.75),
+    Width(13, 1.32, 2.05, 1.03, 1.60),
+    Width(24, 1.70, 2.50, 1.30, 1.85),
+    Width(30, 1.40, 2.00, 1.03, 1.50),
+    Width(36, 1.20, 1.60, 0.88, 1.25),
+    Width(48, 1.14, 1.38, 0.82, 1.18),
 )
 
 
@@ -69,7 +69,8 @@ def sum_band(expected: Expected, history: np.ndarray, own: float, level: float) 
 
 def ends(expected: Expected, history: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """The path moved down and up by so many standard deviations, never below zero where history never was."""
-    top = CEILING * max(history.max(), expected.path.max(), 0.0) if history.max() > 0 else np.inf
+    highest = max(history[-12:].max(), expected.path.max())
+    top = CEILING * highest if highest > 0 else np.inf
     if expected.logs:
         room = np.minimum(reach * expected.deviation, 50)
         low, high = expected.path * np.exp(-room), expected.path * np.exp(room)

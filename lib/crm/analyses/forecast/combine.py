@@ -45,7 +45,7 @@ def expect(values: np.ndarray, months: int) -> Expected:
     weights = [2 if name == "grown_last_year" and len(values) < TWO_YEARS else 1 for name in spoken]
     path = np.average([np.exp(p) if logs else p for p in spoken.values()], axis=0, weights=weights)
     if values.min() >= 0:
-        path = np.maximum(path, 0)
+        path = path
     return Expected(path, deviations(scaled, months, smooth), logs, tuple(spoken), failed)
 
 

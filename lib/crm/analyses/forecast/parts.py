@@ -106,7 +106,7 @@ def outstanding(table: pd.DataFrame) -> tuple[str, ...]:
         _("{month} ({change})").format(month=month(row.month), change=change(row.rest, 0))
         for row in odd.itertuples()
     ]
-    text = _("Far from trend and season: {months}. If that was a one-off, the forecast leans too much on it.")
+    text = _("Far from trend and season: {months}. What happened only once there bends the forecast.")
     return (text.format(months=listed(named)),)
 
 

@@ -9,7 +9,7 @@ from crm.analyses.forecast.combine import expect
 from crm.analyses.forecast.voices import YEAR, last_year
 
 MOST = 10  # origins
-FEWEST = 3  # with fewer origins nothing is tried
+FEWEST = 4  # with fewer origins nothing is tried
 
 
 class Trial(NamedTuple):

@@ -41,7 +41,8 @@ def sales_by_month(company: Company) -> Sales:
     if breaks_off(newest):
         notes = (*notes, broken_off_note(newest))
         whole = whole.iloc[:-1]
-    return Sales(kind, filled_in(found.reindex(whole.index)), notes)
+    kept = found.reindex(whole.index)
+    return Sales(kind, filled_in(kept), (*notes, *unpriced_note(kept, kind)))
 
 
 def after_early_hole(counts: pd.Series) -> pd.Series:
@@ -67,28 +68,51 @@ def filled_in(months: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted_sales(company: Company) -> tuple[str, ibis.Table | None]:
-    """The sales that count, as day and cents: orders, else deals won by the day they were closed."""
+    """The sales that count, as day, cents and `bought` (false for credit notes, which bring no order): orders,
+    else deals won, by the day they were closed."""
     if company.has("orders.ordered_at"):
-        orders = counted_orders(company)
-        return "orders", orders.select("day", "cents")
+        return "orders", counted_orders(company).select("day", "cents", "bought")
     if company.has("deals.closed_at"):
         won = company.deals.filter(company.deals.status == "won", company.deals.closed_at.notnull())
-        return "deals", won.select(day=won.closed_at.date(), cents=(won.amount * 100).round().cast("int64"))
+        cents = (won.amount * 100).round().cast("int64")
+        return "deals", won.select(day=won.closed_at.date(), cents=cents, bought=ibis.literal(True))
     return "", None
 
 
 def by_month(dated: ibis.Table) -> pd.DataFrame:
-    """Per month, indexed by its first day: cents, count and newest (the last day with a sale)."""
+    """Per month, indexed by its first day: cents, count, unpriced (those without an amount) and newest (the last
+    day with a sale)."""
     dated = dated.filter(dated.day.notnull())
     keyed = dated.mutate(index=dated.day.year() * 12 + dated.day.month() - 1)
     sums = keyed.group_by("index").agg(
-        cents=keyed.cents.sum().cast("int64"), count=keyed.count(), newest=keyed.day.max()
+        cents=keyed.cents.sum().cast("int64"),
+        count=keyed.bought.cast("int64").sum(),
+        unpriced=keyed.cents.isnull().cast("int64").sum(),
+        newest=keyed.day.max(),
     )
     found = fetch(sums.order_by("index"))
-    firsts = [pd.Timestamp(int(i) // 12, int(i) % 12 + 1, 1) for i in found["index"]]
-    return (
-        found.drop(columns="index").set_index(pd.DatetimeIndex(firsts, name="month")).astype({"count": float})
-    )
+    months = pd.DatetimeIndex([pd.Timestamp(int(i) // 12, int(i) % 12 + 1, 1) for i in found["index"]])
+    return found.drop(columns="index").set_index(months).astype({"count": float})
+
+
+def unpriced_note(months: pd.DataFrame, kind: str) -> tuple[str, ...]:
+    """Says how many orders or won deals have no amount."""
+    n = int(months.unpriced.sum())
+    if not n:
+        return ()
+    if kind == "deals":
+        text = plural(
+            "{n} won deal without an amount is counted and adds no money.",
+            "{n} won deals without an amount are counted and add no money.",
+            n,
+        )
+    else:
+        text = plural(
+            "{n} order without an amount is counted and adds no money.",
+            "{n} orders without an amount are counted and add no money.",
+            n,
+        )
+    return (text.format(n=count(n)),)
 
 
 def breaks_off(newest: pd.Series) -> bool:

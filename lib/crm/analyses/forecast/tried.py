@@ -42,7 +42,7 @@ def too_short(about: Subject) -> str:
     if about.outlook.refusal:
         return _("No forecast, so there is nothing to try. {why}").format(why=about.outlook.refusal)
     text = _(
-        "{n} months of history are too few to try the forecast on earlier months; from sixteen on it is tried."
+        "{n} months of history are too few to try the forecast on earlier months; from seventeen on it is tried."
     )
     return text.format(n=count(len(about.outlook.history)))
 
@@ -65,22 +65,28 @@ def sentence(result: Score) -> str:
 
 
 def by_step(trials: tuple[Trial, ...]) -> pd.DataFrame:
-    """Error, benchmark's error and what the bands held for 1, 2 to 3, 4 to 6 and 7 to 12 months ahead."""
-    rows = []
-    for after, upto in zip((0, *STEPS), STEPS, strict=False):
-        part = [t for t in trials if after < t.ahead <= upto]
-        if part:
-            rows.append(step_row(upto, part))
+    """Error, benchmark's error and what the bands held, the nearest months ahead first; ten months a row at least."""
+    rows = [step_row(part) for part in steps(trials)]
     return pd.DataFrame(rows, columns=["ahead", "tried", "error", "naive_error", "held80", "held95"])
 
 
-def step_row(upto: int, part: list[Trial]) -> tuple:
-    """One row; withheld where fewer than ten months were tried."""
-    if len(part) < SHOWN:
-        return (upto, len(part), *[float("nan")] * 4)
+def steps(trials: tuple[Trial, ...]) -> list[list[Trial]]:
+    """The trials 1, 2 to 3, 4 to 6 and 7 to 12 months ahead, with neighbours put together where they are few."""
+    parts: list[list[Trial]] = [[]]
+    for after, upto in zip((0, *STEPS), STEPS, strict=False):
+        if len(parts[-1]) >= SHOWN:
+            parts.append([])
+        parts[-1] += [trial for trial in trials if after < trial.ahead <= upto]
+    if len(parts) > 1 and len(parts[-1]) < SHOWN:
+        parts[-2:] = [parts[-2] + parts[-1]]
+    return parts
+
+
+def step_row(part: list[Trial]) -> tuple:
+    """One row: how far ahead at most, how many months, the errors, and what the bands held."""
     came = sum(abs(t.actual) for t in part) or float("nan")
     return (
-        upto, len(part),
+        max(t.ahead for t in part), len(part),
         sum(abs(t.actual - t.forecast) for t in part) / came, sum(abs(t.actual - t.naive) for t in part) / came,
         sum(t.low80 <= t.actual <= t.high80 for t in part) / len(part),
         sum(t.low95 <= t.actual <= t.high95 for t in part) / len(part),

@@ -80,7 +80,16 @@ def smoothed(values: np.ndarray, months: int, forms: tuple[dict, ...]) -> Smooth
     if not fits:
         raise ValueError("no form of exponential smoothing could be fitted")
     best = min(fits, key=lambda fit: fit.aicc)
-    return Smoothing(np.asarray(best.forecast(months)), float(np.sqrt(best.mse)), echo_of(best, months))
+    return Smoothing(
+        np.asarray(best.forecast(months)), steady_size(best.resid.to_numpy()), echo_of(best, months)
+    )
+
+
+def steady_size(errors: np.ndarray) -> float:
+    """The standard deviation of the errors, none counting for more than three usual ones: a jump that happened
+    once (a launch, a lost customer) is no measure of every month to come."""
+    usual = max(1.4826 * float(np.median(np.abs(errors))), 0.5 * float(np.sqrt(np.mean(errors**2))))
+    return float(np.sqrt(np.mean(np.minimum(np.abs(errors), 3 * usual) ** 2)))
 
 
 def season_of(values: np.ndarray) -> np.ndarray:

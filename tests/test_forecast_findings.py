@@ -1,0 +1,251 @@
+"""What the forecast tells of a company: whole months only, in sentences, with the table that proves them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm.analyses import forecast
+from crm.analyses.forecast.expected import revenue
+from crm.analyses.forecast.measures import MEASURES, Subject
+from crm.analyses.forecast.parts import split
+from crm.analyses.forecast.rolling import Trial
+from crm.analyses.forecast.sales import sales_by_month
+from crm.analyses.forecast.told import sentence
+from crm.analyses.forecast.tried import by_step
+from crm.tables import company_of
+from made_months import monthly, selling, shop_by_month, winner_by_month
+
+pytestmark = pytest.mark.filterwarnings("error")
+THREE_YEARS = selling(36) * 100  # dollars a month
+
+
+def said(finding) -> str:
+    """The sentence and the notes as one text."""
+    return " ".join([finding.says, *finding.notes])
+
+
+def orders_of(rows: list[tuple], as_of: str, **columns):
+    """A company from (day, amount) pairs."""
+    frame = pd.DataFrame(rows, columns=["ordered_at", "amount"]).assign(
+        order_id=[f"o{i}" for i in range(len(rows))], account_id="c", **columns
+    )
+    frame["ordered_at"] = pd.to_datetime(frame.ordered_at)
+    return company_of(as_of, orders=frame)
+
+
+def test_the_next_twelve_months_are_said_with_their_range_and_against_the_last_twelve():
+    finding = revenue(shop_by_month(THREE_YEARS))
+    assert finding.says.startswith("The next twelve months, Jan 2027 to Dec 2027, are expected to bring $1.")
+    assert "(80 in 100)" in finding.says and "more than the last twelve. Jan 2027 alone: $" in finding.says
+
+
+def test_the_headline_number_is_the_sum_of_the_months_in_the_table():
+    finding = revenue(shop_by_month(THREE_YEARS))
+    total, first = finding.numbers
+    assert total.value == pytest.approx(finding.table.forecast.sum(), rel=1e-3)
+    assert first.value == finding.table.forecast.iloc[0] and total.n == 36
+    assert total.low < total.value < total.high
+
+
+def test_the_table_has_the_months_ahead_on_top_and_the_newest_known_month_below():
+    table = revenue(shop_by_month(THREE_YEARS)).table
+    assert list(table.columns) == ["month", "actual", "forecast", "low80", "high80", "low95", "high95"]
+    assert table.month.iloc[0] == pd.Timestamp("2027-01-01") and table.month.iloc[12] == pd.Timestamp(
+        "2026-12-01"
+    )
+    assert table.actual.iloc[:12].isna().all() and table.forecast.iloc[12:].isna().all()
+    assert table.actual.iloc[12] == pytest.approx(THREE_YEARS[-1], abs=0.5)
+
+
+def test_orders_are_counted_and_revenue_is_net():
+    """Two orders and a credit note in January, one cancelled: 2 orders, 100 + 50 - 20 refunded - 10 credit."""
+    rows = [("2024-01-03", 100.0), ("2024-01-20", 50.0), ("2024-01-31", -10.0), ("2024-01-30", 999.0)]
+    company = orders_of(
+        rows, "2024-01-31", refund_amount=[20.0, None, None, None], status=["ok", "ok", "ok", "canceled"]
+    )
+    assert sales_by_month(company).months[["value", "count"]].to_numpy().tolist() == [[120.0, 2.0]]
+
+
+def test_the_forecast_takes_the_whole_history_whatever_the_window():
+    company = shop_by_month(THREE_YEARS)
+    from dataclasses import replace
+
+    short = revenue(replace(company, window=6))
+    assert short.says == revenue(company).says and "36 months, Jan 2024 to Dec 2026" in said(short)
+
+
+def test_a_partial_last_month_is_dropped_and_said():
+    """Ten days of December are no fall: the forecast is that of November and begins with December."""
+    whole = revenue(shop_by_month(THREE_YEARS[:35]))
+    partial = revenue(shop_by_month(THREE_YEARS, as_of="2026-12-10"))
+    assert partial.says == whole.says
+    assert "Dec 2026 is left out: it goes only to 10 Dec 2026." in partial.notes
+
+
+def test_months_not_loaded_are_dropped_and_said():
+    """Two months with one order of a hundredth each, as in Olist's last two."""
+    thin = np.concatenate([THREE_YEARS[:34], [0, 0]])
+    company = shop_by_month(thin, as_of="2026-12-31")
+    assert revenue(company).says == revenue(shop_by_month(THREE_YEARS[:34])).says
+    assert any("Nov 2026 to Dec 2026" in note for note in revenue(company).notes)
+
+
+def test_a_month_that_breaks_off_before_its_end_is_dropped_and_said():
+    """As of the end of December, but the newest order is of the 12th, where months used to be filled to the end."""
+    company = shop_by_month(THREE_YEARS, as_of="2026-12-12")
+    from dataclasses import replace
+    from datetime import date
+
+    late = revenue(replace(company, as_of=date(2026, 12, 31)))
+    assert late.says == revenue(shop_by_month(THREE_YEARS[:35])).says
+    assert any(
+        note.startswith("Dec 2026 is left out: its newest record is of 12 Dec 2026") for note in late.notes
+    )
+
+
+def test_a_shop_that_sells_on_the_first_of_each_month_does_not_break_off():
+    rows = [(day, 100.0) for day in pd.date_range("2024-01-01", periods=30, freq="MS")]
+    assert len(sales_by_month(orders_of(rows, "2026-06-30")).months) == 30
+
+
+def test_an_empty_month_among_busy_ones_is_a_hole_and_among_quiet_ones_a_zero():
+    values = THREE_YEARS.copy()
+    values[20] = 0
+    assert sales_by_month(shop_by_month(values)).months.value.isna().sum() == 1
+    quiet = sales_by_month(shop_by_month(values, orders=3)).months
+    assert quiet.value.iloc[20] == 0 and quiet["count"].iloc[20] == 0
+
+
+def test_without_orders_the_deals_won_are_forecast_and_said():
+    company = winner_by_month(THREE_YEARS)
+    money, number = revenue(company), forecast.orders(company)
+    assert "of won deals" in money.says and "won deals" in number.says
+    assert money.numbers[0].name == "expected_won_value" and number.numbers[0].name == "expected_won_deals"
+    assert money.table.won_value_actual.iloc[12] == pytest.approx(THREE_YEARS[-1])
+
+
+def test_a_company_without_sales_gets_an_answer_and_no_error():
+    company = company_of("2026-10-31", accounts=pd.DataFrame({"account_id": ["a"]}))
+    for analysis in (forecast.revenue, forecast.orders, forecast.backtest, forecast.decomposition):
+        finding = analysis(company)
+        assert not finding.answered and "neither orders" in finding.says
+
+
+def test_when_every_order_was_cancelled_there_is_nothing_to_forecast():
+    company = orders_of([("2024-01-03", 100.0)] * 5, "2024-12-31", status="canceled")
+    for analysis in (forecast.revenue, forecast.backtest, forecast.decomposition):
+        assert "no values to forecast from" in analysis(company).says
+
+
+@pytest.mark.parametrize("n", [1, 3, 5])
+def test_too_short_a_history_shows_the_months_and_no_forecast(n):
+    finding = revenue(shop_by_month(THREE_YEARS[:n]))
+    assert f"{n} month" in finding.says and "6 are needed" in finding.says
+    assert len(finding.table) == n and finding.table.forecast.isna().all() and finding.numbers == ()
+
+
+def test_ten_months_give_an_indication_only():
+    finding = revenue(shop_by_month(THREE_YEARS[:10]))
+    assert finding.says.startswith("From 10 months of history no more than an indication")
+    assert "cannot show a season" in said(finding) and "than the last twelve" not in finding.says
+
+
+def test_under_two_years_the_season_is_said_to_be_last_years():
+    assert "the season is that of the one year there is" in said(revenue(shop_by_month(THREE_YEARS[:20])))
+    assert "one year there is" not in said(revenue(shop_by_month(THREE_YEARS)))
+
+
+def test_other_spans_are_not_set_against_the_last_twelve():
+    finding = revenue(shop_by_month(THREE_YEARS), months=6)
+    assert (
+        finding.says.startswith("The next 6 months, Jan 2027 to Jun 2027,")
+        and "last twelve" not in finding.says
+    )
+    assert finding.table.forecast.notna().sum() == 6
+
+
+def test_a_higher_level_gives_a_wider_range():
+    eighty, ninety = (revenue(shop_by_month(THREE_YEARS), level=level).numbers[0] for level in (0.8, 0.9))
+    assert ninety.low < eighty.low and eighty.high < ninety.high
+    assert "(90 in 100)" in revenue(shop_by_month(THREE_YEARS), level=0.9).says
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [(1.0, "as much as the last twelve"), (1.5, "more than"), (0.5, "less than the last twelve")],
+)
+def test_the_sentence_goes_with_the_direction(factor, words):
+    from dataclasses import replace
+
+    series = monthly(THREE_YEARS)
+    ahead = forecast.forecast(series)
+    bent = ahead.expected._replace(path=ahead.gated.scaled[-12:] * factor)
+    about = Subject(MEASURES["orders", "value"], None, replace(ahead, expected=bent))
+    assert words in sentence(about, 0.8, "USD")
+
+
+def test_the_backtest_says_whether_it_beats_last_years_month():
+    finding = forecast.backtest(shop_by_month(THREE_YEARS))
+    assert "beats the simple guess" in finding.says and finding.says.startswith(
+        "Tried from 10 earlier months"
+    )
+    assert {n.name for n in finding.numbers} == {"forecast_error", "forecast_mase", "forecast_held80"}
+    assert list(finding.table.columns) == ["ahead", "tried", "error", "naive_error", "held80", "held95"]
+    assert (finding.table.tried >= 10).all() and finding.table.tried.sum() == finding.numbers[0].n
+    assert any(note.startswith("Orders: off by") for note in finding.notes)
+
+
+def test_the_backtest_needs_seventeen_months():
+    assert "16 months" in forecast.backtest(shop_by_month(THREE_YEARS[:16])).says
+    assert forecast.backtest(shop_by_month(THREE_YEARS[:17])).answered
+
+
+def test_errors_are_shares_of_what_came():
+    """Ten months of 100 each, forecast 110, benchmark 80; the band of 80 % holds half of them."""
+    trials = tuple(
+        Trial(24 + k, 1, 100.0, 110.0, 80.0, 95.0 if k < 5 else 105.0, 120.0, 90.0, 130.0) for k in range(10)
+    )
+    row = by_step(trials).iloc[0]
+    assert (row.ahead, row.tried) == (1, 10)
+    assert (row.error, row.naive_error, row.held80, row.held95) == pytest.approx((0.10, 0.20, 0.5, 1.0))
+
+
+def test_few_trials_far_ahead_are_put_together_until_there_are_ten():
+    trials = tuple(Trial(24, ahead, 100.0, 100.0, 90.0, 90.0, 110.0, 80.0, 120.0) for ahead in range(1, 13))
+    assert by_step(trials)[["ahead", "tried"]].to_numpy().tolist() == [[12, 12]]
+
+
+def test_trend_and_season_are_told_apart():
+    """Level 100, growing 1 % a month, December twice a usual month: the parts come back within a few percent."""
+    t = np.arange(48)
+    values = 100 * 1.01**t * np.where(t % 12 == 11, 2.0, 1.0)
+    parts = split(monthly(values * np.exp(np.random.default_rng(3).normal(0, 0.01, 48))))
+    assert parts.trend.iloc[-1] / parts.trend.iloc[-13] == pytest.approx(1.01**12, rel=0.03)
+    december = parts[parts.month.dt.month == 12].season
+    other = parts[parts.month.dt.month == 6].season
+    assert (1 + december.iloc[-1]) / (1 + other.iloc[-1]) == pytest.approx(2.0, rel=0.05)
+    product = parts.trend * (1 + parts.season) * (1 + parts.rest)
+    assert product.to_numpy() == pytest.approx(parts.actual.to_numpy())
+
+
+def test_a_one_off_in_the_last_year_is_named():
+    values = selling(48, noise=0.02) * 100
+    values[-4] *= 1.8
+    finding = forecast.decomposition(shop_by_month(values))
+    assert any("Far from trend and season" in note and "Sep 2027" in note for note in finding.notes)
+
+
+def test_less_than_three_years_are_not_split():
+    finding = forecast.decomposition(shop_by_month(THREE_YEARS[:35]))
+    assert not finding.answered and "35 months are too few" in finding.says
+
+
+def test_the_decomposition_says_where_the_trend_goes_and_when_the_year_is_strong():
+    finding = forecast.decomposition(shop_by_month(selling(48, noise=0.01) * 100))
+    assert "the trend rose by" in finding.says and "Apr the strongest month (+2" in finding.says
+    assert finding.numbers[0].value == pytest.approx(1.005**12 - 1, abs=0.02)
+
+
+def test_the_same_company_gives_the_same_numbers_twice():
+    one, two = (forecast.revenue(shop_by_month(THREE_YEARS)) for _ in range(2))
+    assert one.data() == two.data()
