@@ -1,6 +1,7 @@
 """What several tests share: a project in a temporary folder, and the real data where they are there."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before numpy comes: small models gain nothing from threads
 
 
 @pytest.fixture(scope="session")

@@ -19,13 +19,16 @@ def selling(n: int, seed: int = 1, noise: float = 0.05, growth: float = 0.005) -
     return course * np.exp(np.random.default_rng(seed).normal(0, noise, n))
 
 
-def shop_by_month(values, start: str = "2024-01", as_of: str | None = None, orders: int = 30) -> Company:
-    """A company that sells for so much in each month, in equal orders spread over its days."""
+def shop_by_month(values, start: str = "2024-01", as_of: str | None = None, orders=30) -> Company:
+    """A company that sells for so much in each month, in so many equal orders (a number, or one a month) spread
+    over its days."""
     rows = []
-    for first, value in monthly(values, start).items():
-        for k in range(orders if value else 0):
-            day = first + pd.Timedelta(days=k * (first.days_in_month - 1) // max(orders - 1, 1))
-            rows.append({"ordered_at": day, "amount": round(value / orders, 2)})
+    for (first, value), n in zip(
+        monthly(values, start).items(), np.broadcast_to(orders, len(values)), strict=True
+    ):
+        for k in range(n if value else 0):
+            day = first + pd.Timedelta(days=int(k * (first.days_in_month - 1) // max(n - 1, 1)))
+            rows.append({"ordered_at": day, "amount": round(value / n, 2)})
     frame = pd.DataFrame(rows, columns=["ordered_at", "amount"])
     if as_of:
         frame = frame[frame.ordered_at <= as_of]

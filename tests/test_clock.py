@@ -59,6 +59,27 @@ def test_without_history_what_a_deal_held_before_it_closed_is_not_known(prepared
     assert seen(rows, made)[1] == ("2", "open", None, None)
 
 
+def test_without_history_the_stage_of_a_deal_that_moved_later_is_not_known(prepared, rows):
+    text = (
+        DEALS.replace("status\n", "status,moved\n")
+        .replace("open\n", "open,2026-04-02\n")
+        .replace("on\n", "on,\n")
+        .replace("lost\n", "lost,\n")
+    )
+    profile = {
+        "files": {"d": "deals.csv"},
+        "tables": {"deals": {"from": "d", "columns": COLUMNS | {"last_stage_change_at": "moved"}}},
+    }
+    made = prepared({"deals.csv": text}, profile, as_of="2026-03-31")
+    assert seen(rows, made)[2] == ("3", "open", None, 70.0)
+
+
+def test_of_changes_at_one_moment_the_last_in_the_file_counts(prepared, rows):
+    history = HISTORY.replace("3,2026-03-02,Lead,60\n", "3,2026-03-02,Lead,60\n3,2026-03-02,Offer,61\n")
+    made = prepared(FILES | {"history.csv": history}, WITH_HISTORY, as_of="2026-03-31")
+    assert seen(rows, made)[2] == ("3", "open", "Offer", 61.0)
+
+
 def test_on_the_newest_day_everything_is_as_the_crm_has_it(prepared, rows):
     made = prepared(FILES, WITH_HISTORY, as_of="2026-04-30")
     assert seen(rows, made)[2:] == [("3", "open", "Offer", 70.0), ("4", "won", "Won", 60.0)]

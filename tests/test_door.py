@@ -1,5 +1,6 @@
 """The door: files of any kind in, canonical tables out, nothing lost unseen."""
 
+import csv
 import gzip
 import io
 
@@ -29,6 +30,12 @@ def with_orders(**changes) -> dict:
     """PROFILE with columns of orders replaced."""
     columns = PROFILE["tables"]["orders"]["columns"] | changes
     return PROFILE | {"tables": {"orders": {"from": "sales", "columns": columns}}}
+
+
+def rejected(prepared, table: str) -> list[str]:
+    """The lines of a table's rejects, cells joined by commas."""
+    with (prepared.folder / "rejects" / f"{table}.csv").open(newline="") as source:
+        return [",".join(row) for row in csv.reader(source)]
 
 
 def rules(prepared) -> list[str]:
@@ -110,11 +117,11 @@ def test_unreadable_rows_are_set_aside_with_file_line_value_and_reason(prepared,
     good = "".join(f"{i},A,2026-10-01,1\n" for i in range(10, 400))
     broken = 'x1,A,not a day,1\nx2,A,2026-10-02,12x\nx3,A,2026-10-02,"1\n'
     made = prepared({"orders.csv": "id,customer,day,value\n" + good + broken}, PROFILE, rejects_allowed=0.05)
-    listed = (made.folder / "rejects" / "orders.csv").read_text().splitlines()
+    listed = rejected(made, "orders")
     assert listed[0] == "file,line,column,value,reason"
     assert listed[1].startswith("orders.csv,392,ordered_at,not a day,is no date")
     assert listed[2] == "orders.csv,393,amount,12x,is no number"
-    assert listed[3].startswith('orders.csv,394,value,"x3,A,2026-10-02,""1",broken quote')
+    assert listed[3].startswith('orders.csv,394,value,x3,A,2026-10-02,"1,broken quote')
     assert made.rejects == {"orders": {"count": 3, "of": 393}}
     assert len(rows(made, "orders")) == 390
 
@@ -126,7 +133,7 @@ def test_a_quote_that_never_ends_is_set_aside_whatever_the_line_ends(prepared, e
     text += 'x,"A,2026-10-01,1\n'.replace("\n", "\r\n" if ends == "\r\n" else "\n")
     made = prepared({"orders.csv": text}, PROFILE)
     assert made.rejects == {"orders": {"count": 1, "of": 301}}
-    assert "orders.csv,302," in (made.folder / "rejects" / "orders.csv").read_text()
+    assert "orders.csv,302," in rejected(made, "orders")[1]
 
 
 def test_the_line_of_a_reject_counts_line_breaks_inside_quotes(prepared):
@@ -134,12 +141,7 @@ def test_the_line_of_a_reject_counts_line_breaks_inside_quotes(prepared):
         f"{i},A,2026-10-01,1\n" for i in range(3, 200)
     )
     made = prepared({"orders.csv": text}, PROFILE)
-    assert (
-        (made.folder / "rejects" / "orders.csv")
-        .read_text()
-        .splitlines()[1]
-        .startswith("orders.csv,4,ordered_at,soon")
-    )
+    assert rejected(made, "orders")[1].startswith("orders.csv,4,ordered_at,soon")
 
 
 def test_too_many_unreadable_rows_are_refused_before_anything_else(prepared):
@@ -302,7 +304,7 @@ def test_a_broken_line_of_a_file_that_is_only_joined_is_set_aside_too(prepared):
     profile = joined("SELECT sales.*, people.region FROM sales LEFT JOIN people USING (customer)")
     made = prepared({"orders.csv": ORDERS, "people.csv": people}, profile)
     assert made.rejects == {"people": {"count": 1, "of": 202}}
-    assert "people.csv,203," in (made.folder / "rejects" / "people.csv").read_text()
+    assert "people.csv,203," in rejected(made, "people")[1]
 
 
 def test_a_prepared_folder_opens_again_as_it_was_written(prepared):
@@ -317,7 +319,7 @@ def test_a_column_with_quotes_in_its_name_is_only_a_name(prepared, rows):
         f"{i},A,2026-10-01,1,x\n" for i in range(2, 150)
     )
     made = prepared({"orders.csv": text + "z,A,never,1,x\n"}, PROFILE)
-    assert (made.folder / "rejects" / "orders.csv").read_text().splitlines()[1].startswith("orders.csv,152,")
+    assert rejected(made, "orders")[1].startswith("orders.csv,152,")
 
 
 def test_a_line_of_an_order_that_is_not_seen_is_not_seen_either(prepared, rows):
@@ -329,6 +331,63 @@ def test_a_line_of_an_order_that_is_not_seen_is_not_seen_either(prepared, rows):
     made = prepared({"orders.csv": ORDERS, "lines.csv": lines}, profile)
     assert [r["order_id"] for r in rows(made, "order_lines")] == ["1"]
     assert next(e for e in made.log if e["rule"] == "order not seen")["rows"] == 2
+
+
+def test_a_raw_file_may_bear_a_canonical_tables_name(prepared, rows):
+    tables = {"orders": PROFILE["tables"]["orders"] | {"from": "orders"}}
+    made = prepared({"orders.csv": ORDERS}, {"files": {"orders": "orders.csv"}, "tables": tables})
+    assert len(rows(made, "orders")) == made.tables["orders"]["rows"] == 3
+
+
+def test_a_value_map_means_the_text_that_stands_there(prepared, rows):
+    text = "source: made\nfolder: data\nfiles: {sales: orders.csv}\ntables:\n  orders:\n    from: sales\n    columns:\n"
+    text += "      {order_id: id, account_id: customer, ordered_at: day, amount: value,\n"
+    text += "       status: {from: id, values: {1: no, 2: Yes}}}\n"
+    made = prepared({"orders.csv": ORDERS}, {"text": text})
+    assert [r["status"] for r in rows(made, "orders")] == ["no", "Yes", "3"]
+
+
+def test_two_numbers_in_a_cell_are_none(prepared):
+    with pytest.raises(BadInput, match="'5 12' is no number"):
+        prepared({"orders.csv": ORDERS.replace(",30\n", ",5 12\n")}, PROFILE)
+
+
+def test_blanks_between_thousands_are_read(prepared, rows):
+    made = prepared({"orders.csv": ORDERS.replace(",30\n", ",1 234\n")}, PROFILE)
+    assert rows(made, "orders")[2]["amount"] == 1234.0
+
+
+def test_a_workbooks_numbers_and_days_are_what_they_are(prepared, rows):
+    book = io.BytesIO()
+    frame = pd.DataFrame({"id": ["NA", "b"], "customer": ["A", "B"], "value": [1.234, 10.5]})
+    frame.assign(day=pd.to_datetime(["2026-10-01", "2026-10-02"])).to_excel(book, index=False)
+    profile = PROFILE | {
+        "files": {"sales": "orders.xlsx"},
+        "decimal": ",",
+        "report_timezone": "America/New_York",
+    }
+    table = rows(prepared({"orders.xlsx": book.getvalue()}, profile), "orders")
+    assert [(r["order_id"], r["amount"], r["ordered_at"][:10]) for r in table] == [
+        ("NA", 1.234, "2026-10-01"),
+        ("b", 10.5, "2026-10-02"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["orders.parquet", "orders.xlsx", "orders.csv.gz"])
+def test_a_file_that_is_not_what_its_name_says_is_refused_in_words(prepared, name):
+    with pytest.raises(BadInput, match="could not be read|is not|cannot be determined"):
+        prepared({name: b"nothing of the kind"}, PROFILE | {"files": {"sales": name}})
+
+
+def test_headers_that_differ_only_in_case_are_told_apart_or_refused_in_words(prepared):
+    with pytest.raises(BadInput, match="could not be (read|made)"):
+        prepared({"orders.csv": ORDERS.replace("value\n", "value,Value\n").replace("0\n", "0,1\n")}, PROFILE)
+
+
+def test_two_thousand_firms_of_one_name_are_no_million_pairs(prepared):
+    accounts = "id,name,into\n" + "".join(f"a{i:04},Unknown,\n" for i in range(2000))
+    made = prepared({"orders.csv": ORDERS, "accounts.csv": accounts}, with_accounts())
+    assert "1,999 pairs" in next(e["detail"] for e in made.log if e["rule"] == "near-duplicate name")
 
 
 @pytest.mark.parametrize(
@@ -347,6 +406,14 @@ def test_a_line_of_an_order_that_is_not_seen_is_not_seen_either(prepared, rows):
          r"tables.orders reads 'sale', which is not under files. Did you mean 'sales'"),
         ({"text": "files: [unclosed"}, "made.yaml is no valid YAML"),
         ({"text": ""}, "made.yaml is empty"),
+        ({"text": "source: made\nfiles: {a: x.csv, a: y.csv}"}, "line 2: the key 'a' stands twice"),
+        (PROFILE | {"timezone": "Europe/Berlim"}, "'Europe/Berlim' is no time zone. Did you mean 'Europe/Berlin'"),
+        (PROFILE | {"earliest": "yesterday"}, "'earliest' is 'yesterday'"),
+        (PROFILE | {"limits": {"orders.amount": [5, 1]}}, "the lower one comes first"),
+        (PROFILE | {"limits": {"orders.ordered_at": [5, 10]}}, "is no canonical amount or number"),
+        (PROFILE | {"tables": {}}, "names no tables"),
+        (PROFILE | {"files": {"sales": {"file": "orders.csv", "delimiter": ""}}}, "files.sales.delimiter"),
+        (with_orders(ordered_at={"from": "day", "format": "%Q"}), "tables.orders could not be made"),
         (PROFILE | {"files": {"sales": {"file": "orders.csv", "encoding": "utf-99"}}}, "'utf-99' is no encoding"),
         ({"files": PROFILE["files"], "tables": {"orders": {"select": "SELECT nope FROM sales", "grain": "sales",
           "columns": PROFILE["tables"]["orders"]["columns"]}}}, "tables.orders: the SQL does not run"),

@@ -122,6 +122,9 @@ def test_without_orders_the_deals_won_are_forecast_and_said():
     assert "of won deals" in money.says and "won deals" in number.says
     assert money.numbers[0].name == "expected_won_value" and number.numbers[0].name == "expected_won_deals"
     assert money.table.won_value_actual.iloc[12] == pytest.approx(THREE_YEARS[-1])
+    assert money.table.won_value_actual.iloc[-1] == pytest.approx(
+        THREE_YEARS[0]
+    )  # a lost deal of 9e9 is in it
 
 
 def test_a_company_without_sales_gets_an_answer_and_no_error():
@@ -135,6 +138,23 @@ def test_when_every_order_was_cancelled_there_is_nothing_to_forecast():
     company = orders_of([("2024-01-03", 100.0)] * 5, "2024-12-31", status="canceled")
     for analysis in (forecast.revenue, forecast.backtest, forecast.decomposition):
         assert "no values to forecast from" in analysis(company).says
+
+
+def test_figures_that_never_vary_are_repeated_and_get_no_band():
+    finding = revenue(shop_by_month([3000.0] * 20))
+    assert (
+        finding.says.startswith("Every month, or every year, was the same so far") and "$36K" in finding.says
+    )
+    assert "give no band" in said(finding)
+    assert "exactly right" in said(forecast.backtest(shop_by_month([3000.0] * 20)))
+
+
+def test_mostly_empty_months_are_read_by_their_mean():
+    rows = [("2023-02-03", 90.0), ("2023-06-03", 60.0), ("2023-11-20", 30.0), ("2024-03-08", 60.0)]
+    rows += [("2024-08-08", 30.0), ("2024-11-01", 90.0), ("2024-12-15", 60.0)]
+    finding = revenue(orders_of(rows, "2024-12-31"))
+    assert finding.numbers[0].value == pytest.approx(12 * 420 / 23, rel=1e-3)
+    assert "Look at quarters" in said(finding) and finding.table.low80.iloc[0] == 0
 
 
 @pytest.mark.parametrize("n", [1, 3, 5])
@@ -185,7 +205,7 @@ def test_the_sentence_goes_with_the_direction(factor, words):
 
 
 def test_the_backtest_says_whether_it_beats_last_years_month():
-    finding = forecast.backtest(shop_by_month(THREE_YEARS))
+    finding = forecast.backtest(shop_by_month(THREE_YEARS, orders=np.arange(30, 66)))
     assert "beats the simple guess" in finding.says and finding.says.startswith(
         "Tried from 10 earlier months"
     )

@@ -35,6 +35,8 @@ def is_partial(as_of: date) -> bool:
 def as_month(text: str) -> date:
     """The last day of "2026-10"; ValueError when it is no month."""
     year, month = text.split("-")
+    if not 1900 <= int(year) <= 2200:
+        raise ValueError(f"{text} is no month of these centuries")
     return last_day(date(int(year), int(month), 1))
 
 

@@ -185,6 +185,8 @@ def _decimals(digits: int) -> str:
 
 def rounded(value: float | None, figures: int = 6) -> float | None:
     """The value to so many significant figures, so that two machines print the same."""
-    if is_missing(value) or value == 0 or math.isinf(value):
-        return None if is_missing(value) else value
+    if is_missing(value) or math.isinf(value):
+        return None
+    if value == 0:
+        return value
     return round(value, figures - 1 - math.floor(math.log10(abs(value))))

@@ -47,13 +47,39 @@ def near_duplicates(con, accounts: ibis.Table) -> list[dict]:
     )
     named = named.filter(named.plain.length() >= 3)
     con.create_table("named_accounts", named, temp=True, overwrite=True)
-    left, right = con.table("named_accounts"), con.table("named_accounts").view()
-    pairs = left.join(right, [left.block == right.block, left.account_id < right.account_id])
-    alike = jaro_winkler_similarity(left.plain, right.plain)
-    found = pairs.select(
-        a=left.account_id, name_a=left.name, b=right.account_id, name_b=right.name, alike=alike
-    ).filter(lambda t: t.alike >= ALIKE)
+    named = con.table("named_accounts")
+    firsts = named.group_by("block", "plain").agg(
+        first=named.account_id.min(), name=named.name.argmin(named.account_id)
+    )
+    con.create_table("distinct_names", firsts, temp=True, overwrite=True)
+    found = _equal(named, con.table("distinct_names")).union(_alike(con.table("distinct_names")))
     return found.order_by([ibis.desc("alike"), "a", "b"]).to_pyarrow().to_pylist()
+
+
+def _equal(named: ibis.Table, firsts: ibis.Table) -> ibis.Table:
+    """Each account with the first one of the same plain name."""
+    pairs = named.join(firsts, ["block", "plain"], rname="{name}_first")
+    pairs = pairs.filter(pairs.account_id != pairs["first"])
+    return pairs.select(
+        a=pairs["first"],
+        name_a=pairs.name_first,
+        b=pairs.account_id,
+        name_b=pairs.name,
+        alike=ibis.literal(1.0),
+    )
+
+
+def _alike(firsts: ibis.Table) -> ibis.Table:
+    """Pairs of different plain names within a block that are nearly the same."""
+    other = firsts.view()
+    pairs = firsts.join(
+        other, [firsts.block == other.block, firsts["first"] < other["first"]], rname="{name}_other"
+    )
+    alike = jaro_winkler_similarity(pairs.plain, pairs.plain_other)
+    found = pairs.select(
+        a=pairs["first"], name_a=pairs.name, b=pairs.first_other, name_b=pairs.name_other, alike=alike
+    )
+    return found.filter(found.alike >= ALIKE)
 
 
 def with_names_merged(con, tables: Tables, profile: Profile) -> tuple[Tables, list[Entry], list[dict]]:

@@ -115,7 +115,9 @@ def why_not(text: ir.StringValue, kind: str, reading: Reading) -> str:
 def _number(text: ir.StringValue, decimal: str) -> ir.FloatingValue:
     """A number with thousands marks where they belong; 1,5 under a decimal point is none."""
     other = "," if decimal == "." else "."
-    plain = text.re_replace(r"^([-+(]?)\s*[$€£¥₹]|[$€£¥₹]\s*$|^R\$", r"\1").re_replace(SPACES, "")
+    plain = text.re_replace(r"^([-+(]?)\s*[$€£¥₹]|[$€£¥₹]\s*$|^R\$", r"\1").re_replace(SPACES, " ").strip()
+    spaced = plain.re_search(rf"^[-+]?\d{{1,3}}( \d{{3}})+(\{decimal}\d+)?$")
+    plain = spaced.ifelse(plain.replace(" ", ""), plain)
     grouped = plain.re_search(rf"^[-+]?\d{{1,3}}(\{other}\d{{3}})+(\{decimal}\d+)?$")
     simple = plain.re_search(rf"^[-+]?(\d+\{decimal}?\d*|\{decimal}\d+)([eE][-+]?\d+)?$")
     digits = plain.replace(other, "").replace(decimal, ".")

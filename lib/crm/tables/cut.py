@@ -6,6 +6,7 @@ import ibis
 
 from crm.tables.log import Entry, entry
 from crm.tables.made import empty
+from crm.tables.read import ROW
 from crm.tables.schema import FILLED_LATER, TABLES
 from crm.words import _
 
@@ -35,33 +36,38 @@ def _back(name: str, column: str, value: object) -> ibis.Value:
 
 
 REBUILT = ("stage", "amount", "close_date", "probability", "forecast_category")
+FOLLOW_STAGE = ("stage", "probability", "forecast_category")
 
 
 def _deals_as_they_were(deals: ibis.Table, end, history: ibis.Table | None) -> tuple[ibis.Table, list[Entry]]:
     """Deals that were open on the day, with stage, amount and expected close of their last history row up to
-    then. Where no history tells, what a deal closed later held on the day is not known: blank."""
-    closed_later = (deals.closed_at >= end).fill_null(False)
-    if history is None:
-        blank = {c: closed_later.ifelse(empty(TABLES["deals"].types[c]), deals[c]) for c in REBUILT}
-        return deals.mutate(**blank), []
-    names = {"stage": history.to_stage} | {c: history[c] for c in REBUILT[1:]}
-    last = history.group_by("deal_id").agg(
-        **{f"last.{c}": v.argmax(history.changed_at) for c, v in names.items()}
-    )
-    joined = deals.left_join(last, "deal_id").drop("deal_id_right")
-    open_then = (joined.status == "open") | (joined.closed_at >= end).fill_null(False)
+    then. Where no history tells, what was written later is not known: all of it for a deal closed later, what
+    follows the stage for one that only moved."""
+    closed = (deals.closed_at >= end).fill_null(False)
+    moved = closed | (deals.last_stage_change_at >= end).fill_null(False)
     known = {
-        c: (joined.closed_at >= end).fill_null(False).ifelse(empty(TABLES["deals"].types[c]), joined[c])
+        c: (moved if c in FOLLOW_STAGE else closed).ifelse(empty(TABLES["deals"].types[c]), deals[c])
         for c in REBUILT
     }
-    then = {c: ibis.coalesce(joined[f"last.{c}"], known[c]) for c in REBUILT}
-    differs = ibis.or_(*(~then[c].identical_to(joined[c]) for c in ("stage", "amount")))
-    found = entry(
-        joined,
-        "deals",
-        "later than as_of",
-        open_then & differs,
-        _("stage and amount as the history had them"),
+    if history is None:
+        return deals.mutate(**known), []
+    deals = deals.mutate(
+        open_then=(deals.status == "open") | closed, **{f"known.{c}": v for c, v in known.items()}
     )
-    result = joined.mutate(**{c: open_then.ifelse(then[c], joined[c]) for c in REBUILT})
-    return result.drop(*(f"last.{c}" for c in names)), [found] if found else []
+    joined = deals.left_join(_last_rows(history), "deal_id").drop("deal_id_right")
+    then = {c: ibis.coalesce(joined[f"last.{c}"], joined[f"known.{c}"]) for c in REBUILT}
+    differs = ibis.or_(*(~then[c].identical_to(joined[c]) for c in ("stage", "amount")))
+    detail = _("stage and amount as the history had them")
+    found = entry(joined, "deals", "later than as_of", joined.open_then & differs, detail)
+    result = joined.mutate(**{c: joined.open_then.ifelse(then[c], joined[c]) for c in REBUILT})
+    helped = [c for c in result.columns if c.startswith(("last.", "known."))]
+    return result.drop("open_then", *helped), [found] if found else []
+
+
+def _last_rows(history: ibis.Table) -> ibis.Table:
+    """Of each deal, what its last history row says; of rows of one moment, the last in the file."""
+    newest = ibis.row_number().over(group_by="deal_id", order_by=[ibis.desc("changed_at"), ibis.desc(ROW)])
+    ranked = history.mutate(newest=newest)
+    said = {"stage": ranked.to_stage} | {c: ranked[c] for c in REBUILT[1:]}
+    chosen = ranked.filter(ranked.newest == 0)
+    return chosen.select("deal_id", **{f"last.{c}": chosen[v.get_name()] for c, v in said.items()})

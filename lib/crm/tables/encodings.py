@@ -42,7 +42,10 @@ def even_lines(path: Path, into: Path) -> Path:
     """A UTF-8 copy of the file with line ends of one kind."""
     copy = into / f"{path.name.removesuffix('.gz')}.even"
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline=None) as source, copy.open("w", newline="") as target:
+    with (
+        opener(path, "rt", encoding="utf-8-sig", newline=None) as source,
+        copy.open("w", newline="") as target,
+    ):
         target.writelines(source)
     return copy
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ibis
 
+from crm.errors import BadInput
 from crm.places import profile_path, project_root, source_folder
 from crm.tables.accounting import facts as facts_of
 from crm.tables.accounting import filled, join_log, mapped_log
@@ -100,7 +101,8 @@ def _clean(con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: fl
     """Every table shaped, checked, cut and cleaned, and written; what is known about them comes back."""
     log: list[Entry] = []
     rejects = {alias: found for alias in raws if (found := _raw_rejected(con, profile, raws, alias))}
-    shaped = {name: shape(con, profile, name, as_of) for name in TABLES if name in profile.tables}
+    shaped = {name: _shape(con, profile, name, as_of) for name in TABLES if name in profile.tables}
+    rejects = {f"{alias}_file" if alias in shaped else alias: found for alias, found in rejects.items()}
     rejects |= {name: _rejected(con, profile, name, shaped[name], raws) for name in shaped}
     write_rejects({name: found["rows"] for name, found in rejects.items()}, into / "rejects")
     refuse_too_many(profile, rejects, allowed)
@@ -118,7 +120,8 @@ def _clean(con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: fl
     log += entries
     for name, table in tables.items():
         con.create_table(name, table.order_by(ROW).drop(ROW), overwrite=True)
-    final = {name: con.table(name) for name in shaped}
+    # a raw file may bear a canonical table's name; what was just written lies in the database's own schema
+    final = {name: con.table(name, database=(con.current_catalog, "main")) for name in shaped}
     return {
         "filled": filled(final),
         "tables": {name: facts_of(name, final[name], profile, raws) for name in final},
@@ -126,6 +129,17 @@ def _clean(con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: fl
         "rejects": {n: {"count": r["count"], "of": r["of"]} for n, r in rejects.items() if r["count"]},
         "pairs": pairs,
     }
+
+
+def _shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
+    """The same as `shape`; what the engine cannot do with a profile's wishes is said in words."""
+    try:
+        return shape(con, profile, name, as_of)
+    except BadInput:
+        raise
+    except Exception as error:
+        said = str(error).splitlines()[0][:200]
+        raise BadInput(f"{profile.source}.yaml: tables.{name} could not be made: {said}") from error
 
 
 def _rejected(con, profile: Profile, name: str, shaped: Shaped, raws: dict[str, Raw]) -> dict:

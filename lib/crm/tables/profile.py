@@ -1,7 +1,9 @@
 """A source profile: how one system's files or database become canonical tables. YAML only, no Python."""
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -20,14 +22,6 @@ def _listed(value):
     return [value] if isinstance(value, str) else value
 
 
-def _as_text(values):
-    """Keys and values of a value map as text: YAML reads `1: yes` as a number and a truth."""
-    if not isinstance(values, dict):
-        return values
-    spelled = {True: "true", False: "false", None: ""}
-    return {str(spelled.get(k, k)): str(spelled.get(v, v)) for k, v in values.items()}
-
-
 class Column(Part):
     """Where a canonical column comes from: `from` a raw column (the first that is there, if several are
     named), an `sql` expression over raw columns, or a `constant`; then how its text is read."""
@@ -35,7 +29,7 @@ class Column(Part):
     origin: Annotated[list[str], BeforeValidator(_listed)] = Field(default=[], alias="from")
     sql: str | None = None
     constant: str | None = None
-    values: Annotated[dict[str, str], BeforeValidator(_as_text)] = {}
+    values: dict[str, str] = {}
     otherwise: str | None = None
     format: Annotated[list[str], BeforeValidator(_listed)] = []
     day_first: bool | None = None
@@ -60,12 +54,12 @@ class File(Part):
 
     file: str | None = None
     table: str | None = None
-    rows: list[dict[str, str | int | float | None]] = []
+    rows: list[dict[str, str | None]] = []
     optional: bool = False
     sheet: str | int = 0
     encoding: str | None = None
-    delimiter: str = ","
-    quote: str = '"'
+    delimiter: Annotated[str, Field(pattern="^(.|\t|whitespace)$")] = ","
+    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
     header: bool | list[str] = True
     skip: int = 0
     types: dict[str, Literal["money", "number", "count", "time", "date", "flag"]] = {}
@@ -119,7 +113,7 @@ class Profile(Part):
     day_first: bool | None = None
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"
-    earliest: str = "1970-01-01"
+    earliest: date = date(1970, 1, 1)
     limits: dict[str, tuple[float, float]] = {}
     merge_near_duplicates: bool = False
     files: dict[
@@ -128,12 +122,37 @@ class Profile(Part):
     tables: dict[str, Table]
 
 
+class TextLoader(yaml.SafeLoader):
+    """YAML whose scalars stay the text they are, but for null: `no`, `1`, `2026-10-01` mean what is written. A
+    key that stands twice is refused, for the first one would be lost in silence."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {
+        first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node, deep=False):
+        """A mapping, refused where a key stands in it twice."""
+        seen = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def load_profile(path: Path) -> Profile:
     """The profile in a YAML file; BadInput names file, key, what was there and the nearest known name."""
     try:
-        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506  a SafeLoader of ours
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8; save it as such.") from error
     except yaml.YAMLError as error:
-        raise BadInput(f"{path.name} is no valid YAML: {' '.join(str(error).split())}") from error
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path.name} is no valid YAML{line}: {problem or type(error).__name__}.") from None
     if not isinstance(text, dict):
         raise BadInput(f"{path.name} is empty or no mapping; it needs source, files and tables.")
     try:
@@ -163,6 +182,10 @@ def _said(error: dict, text: dict) -> str:
 
 def _check_names(profile: Profile, file: str) -> None:
     """Tables, columns, raw files and limits that the profile names are there; required columns are mapped."""
+    if not profile.files or not profile.tables:
+        raise BadInput(
+            f"{file} names no {'tables' if profile.files else 'files'}, so there is nothing to read."
+        )
     for name, table in profile.tables.items():
         if name not in TABLES:
             raise BadInput(f"{file}: tables.{name} is no canonical table.{nearest(name, TABLES)}")
@@ -181,11 +204,18 @@ def _check_names(profile: Profile, file: str) -> None:
             raise BadInput(
                 f"{file}: tables.{name} reads '{raw}', which is not under files.{nearest(raw, profile.files)}"
             )
-    for limit in profile.limits:
-        table_name, _, column = limit.partition(".")
-        if table_name not in TABLES or column not in TABLES[table_name].types:
-            known = [f"{t}.{c}" for t in TABLES for c in TABLES[t].types]
-            raise BadInput(f"{file}: limits.{limit} is no canonical column.{nearest(limit, known)}")
+        money = (table.money or raw).partition(".")[0]
+        if money not in profile.files:
+            raise BadInput(f"{file}: tables.{name}.money is '{table.money}', which no file under files has.")
+    known = [f"{t}.{c}" for t in TABLES for c, kind in TABLES[t].types.items() if kind in ("money", "number")]
+    for limit, (low, high) in profile.limits.items():
+        if limit not in known:
+            raise BadInput(f"{file}: limits.{limit} is no canonical amount or number.{nearest(limit, known)}")
+        if low >= high:
+            raise BadInput(f"{file}: limits.{limit} is [{low:g}, {high:g}]; the lower one comes first.")
+    for zone in filter(None, (profile.timezone, profile.report_timezone)):
+        if zone not in available_timezones():
+            raise BadInput(f"{file}: '{zone}' is no time zone.{nearest(zone, available_timezones())[:80]}")
 
 
 def reads(profile: Profile, table: Table) -> list[str]:

@@ -18,6 +18,18 @@ ROW = "_row"  # the record's number in its file, from 0, of those that could be 
 
 def read_raw(con, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
     """Puts the raw file `alias` into the engine as a table of that name, every cell as text, records numbered."""
+    try:
+        return _read(con, profile, alias, folder, work)
+    except BadInput:
+        raise
+    except Exception as error:
+        named = profile.files[alias].file or profile.files[alias].table
+        raise BadInput(
+            f"files.{alias}: {named} could not be read ({type(error).__name__}): {str(error).splitlines()[0][:200]}"
+        ) from error
+
+
+def _read(con, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
     file = profile.files[alias]
     if file.rows:
         _read_rows(con, alias, file)
@@ -27,7 +39,7 @@ def read_raw(con, profile: Profile, alias: str, folder: Path | None, work: Path)
         return Raw(alias, file.table)
     path = _find(folder, file.file, alias)
     if path.suffix in (".xlsx", ".xlsm"):
-        _read_excel(con, alias, file, path)
+        _read_excel(con, profile, alias, path)
         return Raw(alias, path.name, file.skip + (file.header is True))
     if path.is_dir() or path.suffix == ".parquet":
         _read_parquet(con, alias, path)
@@ -93,25 +105,31 @@ def _split(
 
 
 def _read_parquet(con, alias: str, path: Path) -> None:
-    pattern = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
+    folder = path.is_dir()
+    pattern = str(path / "**" / "*.parquet") if folder else str(path)
+    row = "row_number() OVER (ORDER BY filename, file_row_number) - 1" if folder else "file_row_number"
     con.raw_sql(
-        f"""CREATE TEMP VIEW {sql_name(alias)} AS SELECT file_row_number AS {ROW}, * EXCLUDE (file_row_number)
-        FROM read_parquet({sql_text(pattern)}, file_row_number=true, hive_partitioning=true)"""
+        f"""CREATE TEMP VIEW {sql_name(alias)} AS SELECT {row} AS {ROW}, * EXCLUDE (file_row_number, filename)
+        FROM read_parquet({sql_text(pattern)}, file_row_number=true, filename=true, hive_partitioning=true)"""
     )
 
 
-def _read_excel(con, alias: str, file: File, path: Path) -> None:
+def _read_excel(con, profile: Profile, alias: str, path: Path) -> None:
     """Through pandas and openpyxl: the engine's own reader is an extension fetched over the network."""
+    file = profile.files[alias]
     header = None if isinstance(file.header, list) or not file.header else 0
     try:
-        frame = pd.read_excel(path, sheet_name=file.sheet, header=header, skiprows=file.skip, dtype=object)
+        sheet = int(file.sheet) if str(file.sheet).isdigit() else file.sheet
+        frame = pd.read_excel(
+            path, sheet_name=sheet, header=header, skiprows=file.skip, dtype=object, keep_default_na=False
+        )
     except ValueError as error:
         raise BadInput(f"files.{alias}: {path.name}: {error}.") from error
     names = file.header if isinstance(file.header, list) else [str(c) for c in frame.columns]
     if len(names) != frame.shape[1]:
         raise BadInput(f"files.{alias}: {path.name} has {frame.shape[1]} columns, header names {len(names)}.")
     columns = {
-        n: pa.array([_as_text(v) for v in frame.iloc[:, i]], pa.string())
+        n: pa.array([_as_text(v, profile.decimal) for v in frame.iloc[:, i]], pa.string())
         for i, n in enumerate(distinct(names))
     }
     con.create_table(alias, pa.table({ROW: pa.array(range(len(frame)), pa.int64()), **columns}), temp=True)
@@ -161,13 +179,22 @@ def _connected(profile: Profile):
     try:
         return ibis.connect(url)
     except Exception as error:
-        where = profile.url_env or url.split("@")[-1]
+        where = profile.url_env or "the profile's url"
         raise BadInput(
             f"{profile.source}: no connection to the database in {where} ({type(error).__name__})."
         ) from None
 
 
-def _as_text(value) -> str | None:
-    if value is None or value != value:
+def _as_text(value, decimal: str = ".") -> str | None:
+    """A cell as the text a CSV would hold: a number with the profile's decimal mark, a day without a time."""
+    if value is None or value != value or value == "":
         return None
-    return value.isoformat(sep=" ") if hasattr(value, "hour") else str(value)
+    if isinstance(value, float):
+        return str(value).replace(".", decimal)
+    if hasattr(value, "hour"):
+        return (
+            value.isoformat(sep=" ")
+            if (value.hour, value.minute, value.second) != (0, 0, 0)
+            else value.isoformat()[:10]
+        )
+    return str(value)

@@ -50,6 +50,6 @@ def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> 
 def _newest(table: ibis.Table, name: str, profile: Profile, as_of: date) -> list:
     """The newest day, up to as_of, of each column that says when something happened."""
     columns = [TABLES[name].born, *FILLED_LATER.get(name, {})]
-    first, end = ibis.date(profile.earliest), ibis.date(str(as_of + timedelta(days=1)))
+    first, end = ibis.date(str(profile.earliest)), ibis.date(str(as_of + timedelta(days=1)))
     spans = {c: table[c].max(where=(table[c] >= first) & (table[c] < end)).cast("date") for c in columns}
     return [day for day in table.aggregate(**spans).to_pyarrow().to_pylist()[0].values() if day]

@@ -130,6 +130,6 @@ def write_rejects(rejects: dict[str, list[Reject]], folder: Path) -> None:
         if rows:
             folder.mkdir(parents=True, exist_ok=True)
             with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as target:
-                writer = csv.writer(target)
+                writer = csv.writer(target, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
                 writer.writerow(Reject._fields)
                 writer.writerows([unarmed(cell) for cell in row] for row in rows)

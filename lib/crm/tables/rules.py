@@ -71,8 +71,8 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
 
 def _impossible_date(column: str, is_born: bool, profile: Profile) -> Rule:
     """Rows born before the profile's `earliest` go; another date before it becomes blank."""
-    detail = _("{column} before {day}").format(column=column, day=profile.earliest)
-    early = ibis.date(profile.earliest)
+    detail = _("{column} before {day}").format(column=column, day=str(profile.earliest))
+    early = ibis.date(str(profile.earliest))
     blanks = None if is_born else column
     return Rule("impossible date", detail, lambda t: t[column] < early, drops=is_born, blanks=blanks)
 

@@ -4,17 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.analyses.forecast.voices import (
-    UNFIT,
-    YEAR,
-    Smoothing,
-    arima,
-    grown_last_year,
-    last_year,
-    mean_so_far,
-    smoothing,
-    theta,
-)  # fmt: skip
+from crm.analyses.forecast.fits import UNFIT, YEAR
+from crm.analyses.forecast.smoothing import Smoothing, smoothing
+from crm.analyses.forecast.voices import arima, grown_last_year, last_year, mean_so_far, theta
 
 SHORT, TWO_YEARS, FOUR_YEARS = 13, 24, 48  # months of history from which other voices speak
 MOSTLY_ZERO = 0.5
@@ -45,7 +37,7 @@ def expect(values: np.ndarray, months: int) -> Expected:
     weights = [2 if name == "grown_last_year" and len(values) < TWO_YEARS else 1 for name in spoken]
     path = np.average([np.exp(p) if logs else p for p in spoken.values()], axis=0, weights=weights)
     if values.min() >= 0:
-        path = path
+        path = np.maximum(path, 0)
     return Expected(path, deviations(scaled, months, smooth), logs, tuple(spoken), failed)
 
 

@@ -45,7 +45,7 @@ def parted(about: Subject, table: pd.DataFrame, company: Company) -> Finding:
         table=table.rename(columns={"actual": f"{prefix}actual", "trend": f"{prefix}trend"}),
         caption=_("{what} by month as trend, season and rest").format(what=about.measure.label),
         numbers=(Number("trend_change", grown, n=len(table)),),
-        notes=(*outstanding(table), method(), *about.sales.notes),
+        notes=(*outstanding(table), method()),
         currency=company.currency,
     )
 

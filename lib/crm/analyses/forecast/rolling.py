@@ -6,7 +6,8 @@ import numpy as np
 
 from crm.analyses.forecast.bands import NARROWEST, WIDEST, month_band
 from crm.analyses.forecast.combine import expect
-from crm.analyses.forecast.voices import YEAR, last_year
+from crm.analyses.forecast.fits import YEAR
+from crm.analyses.forecast.voices import last_year
 
 MOST = 10  # origins
 FEWEST = 4  # with fewer origins nothing is tried

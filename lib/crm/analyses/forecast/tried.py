@@ -10,6 +10,7 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _, count, number, percent
 
+EXACT = 1e-9  # an error below is none
 STEPS = (1, 3, 6, 12)  # months ahead, up to which a row of the table reaches
 
 
@@ -32,7 +33,7 @@ def backtest(company: Company, months: int = 12) -> Finding:
             Number("forecast_mase", result.mase, n=result.trials),
             Number("forecast_held80", result.held80, n=result.trials),
         ),
-        notes=notes(about, result, subject(company, "count", months)),
+        notes=notes(result, subject(company, "count", months)),
         currency=company.currency,
     )
 
@@ -49,7 +50,11 @@ def too_short(about: Subject) -> str:
 
 def sentence(result: Score) -> str:
     """Whether the forecast beats repeating last year."""
-    if result.beats:
+    if result.error < EXACT:
+        text = _(
+            "Tried from {n} earlier months, the forecast was exactly right: so far the figures do not vary."
+        )
+    elif result.beats:
         text = _(
             "Tried from {n} earlier months, the forecast was off by {error} on average and beats the simple "
             "guess, last year's month again, which was off by {naive}."
@@ -93,7 +98,7 @@ def step_row(part: list[Trial]) -> tuple:
     )  # fmt: skip
 
 
-def notes(about: Subject, result: Score, other: Subject) -> tuple[str, ...]:
+def notes(result: Score, other: Subject) -> tuple[str, ...]:
     """What was tried, what the bands held, MASE, and the same for the number of orders or deals."""
     held = _(
         "{n} months forecast from {origins} earlier ones, each with what was known then: the 80% band held "
@@ -108,11 +113,12 @@ def notes(about: Subject, result: Score, other: Subject) -> tuple[str, ...]:
             n=count(result.trials), origins=count(result.origins),
             held80=percent(result.held80), held95=percent(result.held95),
         ),
-        mase.format(mase=number(result.mase, 2), naive=number(result.naive_mase, 2)),
     ]  # fmt: skip
-    if score := other.outlook.score:
+    if result.naive_mase > 0:
+        said.append(mase.format(mase=number(result.mase, 2), naive=number(result.naive_mase, 2)))
+    if (score := other.outlook.score) and score.naive_error > EXACT:
         said.append(other_note(other.measure.label, score))
-    return (*said, *about.sales.notes)
+    return tuple(said)
 
 
 def other_note(what: str, score: Score) -> str:
