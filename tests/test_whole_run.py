@@ -71,7 +71,9 @@ def test_every_page_is_one_file_without_script_or_outside_load(sample_run):
     for path in sample_run.rglob("*.html"):
         html = path.read_text()
         assert not re.search(
-            r"<script|<iframe|<object|<link(?! rel=.icon. href=.data:)|javascript:|\son\w+\s*=|@import|url\(", html, re.IGNORECASE
+            r"<script|<iframe|<object|<link(?! rel=.icon. href=.data:)|javascript:|\son\w+\s*=|@import|url\(",
+            html,
+            re.IGNORECASE,
         )
         assert not re.findall(r'(?:src|href)="(?:https?:)?//', html), path.name
         assert "Content-Security-Policy" in html and 'lang="' in html
