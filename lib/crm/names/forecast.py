@@ -8,13 +8,13 @@ _FIRST = _("The first month after the last whole one")
 
 METRICS = {
     "expected_revenue": Name(_("Revenue expected"), "money", _SUM),
-    "expected_revenue_next": Name(_("Revenue expected next month"), "money", _FIRST),
+    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST),
     "expected_orders": Name(_("Orders expected"), "count", _SUM),
-    "expected_orders_next": Name(_("Orders expected next month"), "count", _FIRST),
+    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST),
     "expected_won_value": Name(_("Won value expected"), "money", _SUM),
-    "expected_won_value_next": Name(_("Won value expected next month"), "money", _FIRST),
+    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST),
     "expected_won_deals": Name(_("Won deals expected"), "count", _SUM),
-    "expected_won_deals_next": Name(_("Won deals expected next month"), "count", _FIRST),
+    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST),
     "forecast_error": Name(
         _("Forecast error when tried before"), "share",
         _("Mean absolute error of the forecasts made from earlier months, over the mean of the months they were for"),

@@ -73,6 +73,7 @@ def counted(company: Company, *names: str) -> Finding:
     log = [entry for entry in company.log if entry["table"] in there]
     columns = ["table", "rule", "detail", "rows", "rows_in", "rows_out", "money_in", "money_out"]
     notes = [_read_note(company, name) for name in there]
+    notes += [_later_note(company, name) for name in there if company.facts[name]["later"]]
     notes += [_reject_note(company, name) for name in there if name in company.rejects]
     absent = [n for n in names if n not in company.tables]
     if absent:
@@ -99,6 +100,15 @@ def _read_note(company: Company, name: str) -> str:
         table=name, rows=count(facts["rows"]),
         first=day(date.fromisoformat(facts["first"])), last=day(date.fromisoformat(facts["last"])),
     )  # fmt: skip
+
+
+def _later_note(company: Company, name: str) -> str:
+    later = company.facts[name]["later"]
+    return plural(
+        "{table}: {n} row is dated later than {day} and not seen.",
+        "{table}: {n} rows are dated later than {day} and not seen.",
+        later,
+    ).format(table=name, n=count(later), day=day(company.as_of))
 
 
 def _reject_note(company: Company, name: str) -> str:

@@ -8,13 +8,13 @@ NOT_ORDERS = ("canceled", "cancelled", "void", "unavailable")  # statuses of ord
 def counted_orders(company) -> ibis.Table:
     """The orders that count, with `day` (the calendar day) and `net` (amount minus refund, in whole cents).
 
-    Out are orders with a status of NOT_ORDERS and orders without a customer. An order without an amount
+    Out are orders with a status of NOT_ORDERS; a profile maps its own words to them. An order without an amount
     stays, its net being null: it happened, its worth is not known. A row with a negative amount is a credit
     note: it stays and lowers revenue, but `bought` is false, for nobody ordered anything that day. `cents`
     is the net as an integer, so that a sum is the same in whatever order an engine adds it up."""
     orders = company.orders
     happened = ~orders.status.strip().lower().isin(NOT_ORDERS)
-    kept = orders.filter(happened.fill_null(True), orders.account_id.notnull())
+    kept = orders.filter(happened.fill_null(True))
     net = kept.amount - kept.refund_amount.fill_null(0.0)
     kept = kept.mutate(
         day=kept.ordered_at.date(),
@@ -22,3 +22,9 @@ def counted_orders(company) -> ibis.Table:
         cents=(net * 100).round().cast("int64"),
     )
     return kept.mutate(net=kept.cents / 100.0)
+
+
+def customers_orders(company) -> ibis.Table:
+    """Those of the orders that count which name a customer."""
+    orders = counted_orders(company)
+    return orders.filter(orders.account_id.notnull())

@@ -14,8 +14,9 @@ from crm.tables.accounting import facts as facts_of
 from crm.tables.accounting import filled, join_log, mapped_log
 from crm.tables.accounts import dangling, lines_of_seen_orders, merged, with_names_merged
 from crm.tables.cut import as_it_was
+from crm.tables.loading import load_profile
 from crm.tables.log import Entry
-from crm.tables.profile import Profile, load_profile, reads
+from crm.tables.profile import Profile, reads
 from crm.tables.read import ROW, is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
@@ -124,7 +125,9 @@ def _clean(con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: fl
     final = {name: con.table(name, database=(con.current_catalog, "main")) for name in shaped}
     return {
         "filled": filled(final),
-        "tables": {name: facts_of(name, final[name], profile, raws) for name in final},
+        "tables": {
+            name: facts_of(name, final[name], profile, raws) | {"later": shaped[name].later} for name in final
+        },
         "log": [e._asdict() for e in log],
         "rejects": {n: {"count": r["count"], "of": r["of"]} for n, r in rejects.items() if r["count"]},
         "pairs": pairs,

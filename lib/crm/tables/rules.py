@@ -12,6 +12,7 @@ from crm.tables.read import ROW
 from crm.tables.schema import TABLES
 from crm.words import _
 
+BEYOND = 1e13  # no amount in any currency; sums of such would lose their cents
 ENDS = {"deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at"}
 
 
@@ -85,7 +86,7 @@ def _impossible_amount(name: str, column: str, profile: Profile) -> Rule:
 
     def about(table: ibis.Table) -> ibis.Value:
         value = table[column]
-        wrong = value.isnan() | value.isinf()
+        wrong = value.isnan() | value.isinf() | (value.abs() >= BEYOND)
         if low is not None:
             wrong = wrong | (value < low)
         return wrong if high is None else wrong | (value > high)

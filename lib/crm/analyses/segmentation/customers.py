@@ -2,7 +2,7 @@
 
 import ibis
 
-from crm.tables.orders import counted_orders
+from crm.tables.orders import customers_orders
 from crm.words import _, day, months
 
 CUSTOMERS = ("orders.account_id", "orders.ordered_at", "orders.amount")  # without these there is no answer
@@ -13,7 +13,7 @@ def order_days(company) -> ibis.Table:
 
     Orders of one day are one visit: a basket split in two is not two decisions to buy. A day that holds
     nothing but credit notes has no orders; its cents still count."""
-    orders = counted_orders(company)
+    orders = customers_orders(company)
     return orders.group_by("account_id", "day").agg(
         orders=orders.bought.cast("int64").sum().cast("int64"),
         cents=orders.cents.sum().fill_null(0).cast("int64"),

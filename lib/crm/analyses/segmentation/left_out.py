@@ -40,7 +40,7 @@ def unread(left: list[date]) -> tuple[str, ...]:
 
 def left_out(company) -> tuple[str, ...]:
     """Sentences on orders of the window that do not count and on rows that are no orders, if any."""
-    return (*cancelled(company), *oddities(company))
+    return (*cancelled(company), *unowned(company), *oddities(company))
 
 
 def cancelled(company) -> tuple[str, ...]:
@@ -54,6 +54,20 @@ def cancelled(company) -> tuple[str, ...]:
         int(gone.n.sum()),
     )
     return (text.format(n=count(gone.n.sum()), status=listed(sorted(gone.status))),) if len(gone) else ()
+
+
+def unowned(company) -> tuple[str, ...]:
+    """How many orders name no customer, and what they are worth."""
+    orders = company.within(counted_orders(company), "ordered_at")
+    none = orders.filter(orders.account_id.isnull())
+    found = fetch(none.agg(n=none.count(), cents=none.cents.sum().fill_null(0))).iloc[0]
+    text = plural(
+        "{n} order worth {money} names no customer: it is in no group here, but in the company's revenue.",
+        "{n} orders worth {money} name no customer: they are in no group here, but in the company's revenue.",
+        int(found.n),
+    )
+    worth = money(float(found.cents) / 100, company.currency)
+    return (text.format(n=count(found.n), money=worth),) if found.n else ()
 
 
 def oddities(company) -> tuple[str, ...]:

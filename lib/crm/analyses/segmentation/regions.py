@@ -12,7 +12,7 @@ from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
-from crm.tables.orders import counted_orders
+from crm.tables.orders import customers_orders
 from crm.words import _, brief, count, listed, money, percent, plural
 
 PLACES = ("accounts.region", "orders.region", "accounts.country")  # the first that the source fills
@@ -29,7 +29,7 @@ def regions(company: Company, level: float = 0.95) -> Finding:
     table = region_table(sums, level).drop(columns=["orders", "share_orders"])
     return Finding(
         id="segmentation.regions",
-        says=worth_sentence(sums, level, company.currency),
+        says=worth_sentence(sums, counted, level, company.currency),
         table=table,
         caption=_("Regions by revenue, {period}").format(period=period(company)),
         notes=(*notes(company, sums, counted), *left_out(company)),
@@ -67,7 +67,7 @@ def region_sums(company) -> tuple[pd.DataFrame, int]:
     when the source knows no region. A customer who ordered in two regions counts in both."""
     if place_of(company) is None:
         return pd.DataFrame(), 0
-    orders = located(company, company.within(counted_orders(company), "ordered_at"))
+    orders = located(company, company.within(customers_orders(company), "ordered_at"))
     each = orders.group_by("account_id", "place").agg(
         n=orders.bought.cast("int64").sum().cast("int64"), worth=orders.cents.sum().fill_null(0).cast("int64")
     )
@@ -137,9 +137,9 @@ def place_sentence(table: pd.DataFrame) -> str:
     ).format(**facts)
 
 
-def worth_sentence(sums: pd.DataFrame, level: float, currency: str | None) -> str:
+def worth_sentence(sums: pd.DataFrame, counted: int, level: float, currency: str | None) -> str:
     """What a customer brings, and the region where that is clearly more than elsewhere."""
-    facts = {"each": money(sums.cents.sum() / sums.customers.sum() / 100, currency)}
+    facts = {"each": money(sums.cents.sum() / counted / 100, currency)}
     best = spends_most(sums, level)
     if not best:
         return _("A customer brings {each} on average; no region is clearly above that.").format(**facts)

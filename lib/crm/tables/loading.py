@@ -1,0 +1,108 @@
+"""A profile from its YAML file, refused in words where it does not fit: file, key, what was there, nearest name."""
+
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import available_timezones
+
+import yaml
+from pydantic import ValidationError
+
+from crm.errors import BadInput, nearest
+from crm.tables.profile import Column, File, Profile, Table
+from crm.tables.schema import TABLES
+
+
+class TextLoader(yaml.SafeLoader):
+    """YAML whose scalars stay the text they are, but for null: `no`, `1`, `2026-10-01` mean what is written. A
+    key that stands twice is refused, for the first one would be lost in silence."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {
+        first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node, deep=False):
+        """A mapping, refused where a key stands in it twice."""
+        seen = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def load_profile(path: Path) -> Profile:
+    """The profile in a YAML file; BadInput names file, key, what was there and the nearest known name."""
+    try:
+        text = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506  a SafeLoader of ours
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8; save it as such.") from error
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path.name} is no valid YAML{line}: {problem or type(error).__name__}.") from None
+    if not isinstance(text, dict):
+        raise BadInput(f"{path.name} is empty or no mapping; it needs source, files and tables.")
+    try:
+        profile = Profile.model_validate(text)
+    except ValidationError as error:
+        raise BadInput(f"{path.name}: " + "; ".join(_said(e, text) for e in error.errors())) from error
+    _check_names(profile, path.name)
+    return profile
+
+
+KNOWN_KEYS = {
+    model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
+}
+
+
+def _said(error: dict, text: dict) -> str:
+    """One of pydantic's errors as key, what was there, and what to do."""
+    place = [str(part) for part in error["loc"] if not str(part).startswith("function-")]
+    key = ".".join(place)
+    if error["type"] == "extra_forbidden":
+        model = {1: Profile, 3: File if place[0] == "files" else Table, 5: Column}.get(len(place), Table)
+        return f"'{key}' is no key of a profile.{nearest(place[-1], KNOWN_KEYS[model])}"
+    if error["type"] == "missing":
+        return f"'{key}' is missing"
+    return f"'{key}' is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _check_names(profile: Profile, file: str) -> None:
+    """Tables, columns, raw files and limits that the profile names are there; required columns are mapped."""
+    if not profile.files or not profile.tables:
+        raise BadInput(
+            f"{file} names no {'tables' if profile.files else 'files'}, so there is nothing to read."
+        )
+    for name, table in profile.tables.items():
+        if name not in TABLES:
+            raise BadInput(f"{file}: tables.{name} is no canonical table.{nearest(name, TABLES)}")
+        for column in table.columns:
+            if column not in TABLES[name].types:
+                raise BadInput(
+                    f"{file}: tables.{name}.columns.{column} is no canonical column."
+                    f"{nearest(column, TABLES[name].types)}"
+                )
+        if absent := [c for c in TABLES[name].required if c not in table.columns]:
+            raise BadInput(
+                f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without."
+            )
+        raw = table.origin or table.grain
+        if raw not in profile.files:
+            raise BadInput(
+                f"{file}: tables.{name} reads '{raw}', which is not under files.{nearest(raw, profile.files)}"
+            )
+        money = (table.money or raw).partition(".")[0]
+        if money not in profile.files:
+            raise BadInput(f"{file}: tables.{name}.money is '{table.money}', which no file under files has.")
+    known = [f"{t}.{c}" for t in TABLES for c, kind in TABLES[t].types.items() if kind in ("money", "number")]
+    for limit, (low, high) in profile.limits.items():
+        if limit not in known:
+            raise BadInput(f"{file}: limits.{limit} is no canonical amount or number.{nearest(limit, known)}")
+        if low >= high:
+            raise BadInput(f"{file}: limits.{limit} is [{low:g}, {high:g}]; the lower one comes first.")
+    for zone in filter(None, (profile.timezone, profile.report_timezone)):
+        if zone not in available_timezones():
+            raise BadInput(f"{file}: '{zone}' is no time zone.{nearest(zone, available_timezones())[:80]}")
