@@ -48,6 +48,8 @@ def _settle_in(job: Job) -> None:
         "JUPYTER_RUNTIME_DIR": job.scratch,
         "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel is this Python, whatever else is called python3
         "PYTHONHASHSEED": "0",
+        # reports run side by side: small matrices on every core only get in each other's way
+        "OPENBLAS_NUM_THREADS": "1",
     }
 
 
