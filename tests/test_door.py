@@ -290,6 +290,14 @@ def test_a_join_that_keeps_everything_says_so(prepared):
     assert next(e for e in made.log if e["rule"] == "join")["detail"] == "no row and no money lost"
 
 
+def test_a_join_that_loses_one_row_and_doubles_another_is_reported(prepared):
+    files = {"orders.csv": ORDERS, "people.csv": "key,region\n1,North\n2,West\n2,East\n3,South\n"}
+    profile = joined("SELECT sales.*, people.region FROM sales JOIN people ON people.key = sales.id")
+    profile["tables"]["orders"].pop("money")
+    entry = next(e for e in prepared(files, profile).log if e["rule"] == "join")
+    assert (entry["rows"], entry["detail"]) == (2, "4 rows became 4: 1 lost, 1 doubled")
+
+
 def test_a_typed_column_of_a_select_sets_its_bad_cells_aside(prepared, rows):
     files = {"orders.csv": ORDERS.replace("20.50", "2O"), "people.csv": "customer,region\nA,North\n"}
     profile = joined("SELECT sales.*, people.region FROM sales LEFT JOIN people USING (customer)")

@@ -4,10 +4,11 @@ import ibis
 
 from crm.tables.log import Entry, sums
 from crm.tables.profile import Profile, reads
+from crm.tables.read import ROW
 from crm.tables.rejects import Raw
 from crm.tables.schema import TABLES
 from crm.tables.sift import Shaped
-from crm.words import _, count, money
+from crm.words import _, count
 
 
 def mapped_log(shaped: Shaped, name: str, table: ibis.Table) -> list[Entry]:
@@ -34,16 +35,29 @@ def join_log(con, profile: Profile, name: str, table: ibis.Table, shaped: Shaped
         alias, _dot, column = how.money.partition(".")
         money_in = round(con.table(alias)[column].try_cast("float64").sum().to_pyarrow().as_py() or 0, 2)
         money_out = round(con.table(f"typed_{name}")[TABLES[name].money].sum().to_pyarrow().as_py() or 0, 2)
-    if rows_in == rows_out and money_in == money_out:
-        return [Entry(name, "join", 0, rows_in, rows_out, None, None, None, _("no row and no money lost"))]
-    if money_in is None:
-        told = _("{rows} rows became {after}").format(rows=count(rows_in), after=count(rows_out))
-    else:
-        told = _("{rows} rows became {after}; {money_in} became {money_out}").format(
-            rows=count(rows_in), after=count(rows_out), money_in=money(money_in), money_out=money(money_out)
+    lost, doubled = _lost_and_doubled(con, profile, name, rows_in, rows_out)
+    if not lost and not doubled and money_in == money_out:
+        told = (
+            _("no row lost; no money was named to check")
+            if money_in is None
+            else _("no row and no money lost")
         )
-    lost = None if money_in is None else round(money_in - money_out, 2)
-    return [Entry(name, "join", abs(rows_in - rows_out), rows_in, rows_out, lost, money_in, money_out, told)]
+        return [Entry(name, "join", 0, rows_in, rows_out, None, None, None, told)]
+    told = _("{rows} rows became {after}: {lost} lost, {doubled} doubled").format(
+        rows=count(rows_in), after=count(rows_out), lost=count(lost), doubled=count(doubled)
+    )
+    gap = None if money_in is None else round(money_in - money_out, 2)
+    return [Entry(name, "join", lost + doubled, rows_in, rows_out, gap, money_in, money_out, told)]
+
+
+def _lost_and_doubled(con, profile: Profile, name: str, rows_in: int, rows_out: int) -> tuple[int, int]:
+    """How many rows of the grain a select left out, and how many it has more than once. By the rows' numbers
+    where the select passes them on (`grain.*` does), for one lost and one doubled are as many as before."""
+    made = con.table(f"rows_{name}")
+    if ROW not in made.columns:
+        return max(rows_in - rows_out, 0), max(rows_out - rows_in, 0)
+    kept = made[ROW].nunique().to_pyarrow().as_py()
+    return rows_in - kept, rows_out - kept
 
 
 def filled(tables: dict[str, ibis.Table]) -> list[str]:
