@@ -98,9 +98,12 @@ ANSWERS = {
 
 def output(thing) -> dict:
     """What a kernel sends for a thing that shows itself."""
-    bundle = thing._repr_mimebundle_()
-    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    return {"output_type": "display_data", "data": data, "metadata": metadata}
+    return {"output_type": "display_data", "data": thing._repr_mimebundle_(), "metadata": {}}
+
+
+def outputs(picture) -> list[dict]:
+    """What a kernel sends for a picture: sentence, image, table."""
+    return [{"output_type": "display_data", "data": d, "metadata": m} for d, m in picture.outputs()]
 
 
 def shown(data: dict, **metadata) -> dict:
@@ -130,12 +133,7 @@ def whole_notebook(pictures: bool = True) -> dict:
     cells = []
     for kind, answer in ANSWERS.items():
         cells.append(text(f"## What do {kind} say?\n\nRead it from the left."))
-        if pictures:
-            picture = PICTURES[kind]()
-            cells.append(
-                code({"output_type": "display_data", "data": picture.lead(), "metadata": {}}, output(picture))
-            )
-        cells.append(code(output(answer)))
+        cells.append(code(*outputs(PICTURES[kind]()) if pictures else [output(answer)]))
     cells += [text("## Who wins against us?"), code(output(SILENT))]
     return notebook(*cells)
 
@@ -155,7 +153,7 @@ def hostile_notebook(payload: str) -> dict:
             text(f"# {payload}\n\n{payload}"),
             code(shown({"application/vnd.crm-report+json": opening})),
             text(f"## {payload}\n\n{payload}\n\n> {payload}\n\n| a | b |\n|---|---|\n| {payload} | {payload} |"),
-            code(output(charts.bars(hostile)), output(hostile)),
+            code(*outputs(charts.bars(hostile))),
             text(f"## {payload}"),
             code(output(Finding(id="made.no", says=payload, notes=(payload,), answered=False))),
             code(shown({"text/html": frame.to_html(), "text/plain": payload})),

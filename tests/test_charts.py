@@ -84,13 +84,14 @@ def test_a_picture_is_520_wide_at_2x_with_a_small_palette(kind):
 @pytest.mark.parametrize("kind", PICTURES)
 def test_the_alternative_text_says_measure_and_finding(kind):
     picture = PICTURES[kind]()
-    data, metadata = picture._repr_mimebundle_()
-    assert picture.alt.endswith(": " + picture.says) and len(picture.alt) > len(picture.says) + 8
+    data, metadata = picture.outputs()[1]
+    says = picture.finding.says
+    assert picture.alt.endswith(": " + says) and len(picture.alt) > len(says) + 8
     assert metadata == {"image/png": {"alt": picture.alt, "width": 520}}
     assert data[MIME] == {
         "kind": "picture",
-        "id": picture.id,
-        "says": picture.says,
+        "id": picture.finding.id,
+        "says": says,
         "alt": picture.alt,
         "width": 520,
     }
@@ -139,18 +140,18 @@ def test_pictures_need_no_pyplot_and_importing_them_no_matplotlib():
 )
 def test_nothing_to_draw_is_no_picture(nasty):
     picture = charts.lines(nasty, y=["share"])
-    data, metadata = picture._repr_mimebundle_()
-    assert (
-        picture.png is None and "image/png" not in data and not metadata and data["text/plain"] == nasty.says
-    )
+    [(data, metadata)] = picture.outputs()
+    assert picture.png is None and data == nasty._repr_mimebundle_() and not metadata
 
 
-def test_in_a_notebook_the_sentence_stands_above_the_image(monkeypatch):
+def test_in_a_notebook_the_sentence_stands_above_the_image_and_the_table_below(monkeypatch):
     sent = []
     monkeypatch.setattr("IPython.display.display", lambda data, **more: sent.append((data, more)))
     PICTURES["bars"]()._ipython_display_()
-    (lead, _), (image, more) = sent
+    (lead, _), (image, more), (proof, _) = sent
     assert lead[MIME]["kind"] == "lead" and WINS.says in lead["text/html"] and "image/png" not in lead
+    assert proof[MIME] == WINS.data() and "<table>" in proof["text/html"]
+    assert f"<strong>{WINS.says}" not in proof["text/html"], "the sentence is there twice"
     assert "text/html" not in image and more["metadata"]["image/png"]["width"] == 520
 
 

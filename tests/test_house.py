@@ -28,6 +28,7 @@ def room(path: Path) -> str:
 MAY_NOT_IMPORT = {
     "words": ("crm.names", "crm.tables", "crm.analyses", "crm.charts", "crm.run", "crm.finding"),
     "names": ("crm.tables", "crm.analyses", "crm.charts", "crm.run", "crm.finding"),
+    "lab": ("crm.",),
     "estimate": ("crm.tables", "crm.analyses", "crm.charts", "crm.run"),
     "tables": ("crm.charts", "crm.run"),
     "analyses": ("crm.charts", "crm.run"),

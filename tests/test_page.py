@@ -23,6 +23,7 @@ from made_report import (
     months_facts,
     notebook,
     output,
+    outputs,
     shown,
     text,
     whole_notebook,
@@ -239,8 +240,7 @@ def test_the_contents_lead_to_every_question():
 
 def test_a_finding_says_its_sentence_once_with_its_picture_before_its_table():
     picture = PICTURES["bars"]()
-    lead = {"output_type": "display_data", "data": picture.lead(), "metadata": {}}
-    html = page(notebook(text("## Do we win?"), code(lead, output(picture)), code(output(WINS))), FACTS)
+    html = page(notebook(text("## Do we win?"), code(*outputs(picture))), FACTS)
     section = html[html.index('id="do-we-win"') : html.index("</section>", html.index('id="do-we-win"'))]
     assert section.count(WINS.says) == 2  # the lead, and the picture's alternative text
     assert section.index('class="lead"') < section.index("<img") < section.index("<table")
@@ -304,7 +304,7 @@ def test_markdown_keeps_its_tables_lists_and_words_but_no_html_and_no_image():
 
 
 def test_an_analysts_picture_is_shown_with_the_description_it_has():
-    png = PICTURES["bars"]()._repr_mimebundle_()[0]["image/png"]
+    png = PICTURES["bars"]().outputs()[1][0]["image/png"]
     told = shown(
         {"image/png": png, "text/plain": "<Figure size 640x480>"}, **{"image/png": {"alt": "Two lines"}}
     )

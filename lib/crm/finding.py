@@ -5,11 +5,11 @@ run takes the same facts, as data, from the executed notebook.
 """
 
 from dataclasses import dataclass, field
-from html import escape
 
 import pandas as pd
 
 from crm import words
+from crm.lab import finding_html, headline_html
 from crm.names import GROUPS, METRICS, name_of
 
 MIME = "application/vnd.crm-report+json"  # what the page, the tables/ folder and the manifest are made of
@@ -128,52 +128,9 @@ def headline_words(value: float | None, unit: str, currency: str | None) -> str:
     return writers[unit](value)
 
 
-def finding_html(data: dict) -> str:
-    """Sentence, table and notes for JupyterLab; everything that came from outside is escaped."""
-    parts = [f"<p><strong>{escape(data['says'])}</strong></p>", table_html(data)]
-    parts += [f"<p><small>{escape(note)}</small></p>" for note in data["notes"]]
-    return "".join(parts)
-
-
-def table_html(data: dict) -> str:
-    """The shown rows as a table with caption and header scope; empty when there is no row."""
-    if not data["shown"]:
-        return ""
-    text = [column["unit"] in ("text", "flag") for column in data["columns"]]
-    head = "".join(
-        f'<th scope="col" class="{"text" if is_text else "number"}">{escape(column["label"])}</th>'
-        for column, is_text in zip(data["columns"], text, strict=True)
-    )
-    body = "".join(
-        "<tr>" + "".join(_cell_html(cell, i, text[i]) for i, cell in enumerate(row)) + "</tr>"
-        for row in data["shown"]
-    )
-    return (
-        f"<table><caption>{escape(data['caption'])}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def headline_html(data: dict) -> str:
-    """The headline as a list of numbers and sentences for JupyterLab."""
-    numbers = "".join(
-        f"<li><strong>{escape(n['shown'])}</strong> {escape(n['label'])}"
-        + (f" ({escape(n['interval'])})" if n["interval"] else "")
-        + "</li>"
-        for n in data["numbers"]
-    )
-    return f"<ul>{numbers}</ul>" + "".join(f"<p>{escape(says)}</p>" for says in data["says"])
-
-
 def unarmed(cell):
     """A cell for a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _cell_html(cell: str, position: int, is_text: bool) -> str:
-    if position == 0:
-        return f'<th scope="row">{escape(str(cell))}</th>'
-    return f'<td class="{"text" if is_text else "number"}">{escape(str(cell))}</td>'
 
 
 def _in_words(value, column: str, currency: str | None) -> str:

@@ -1,4 +1,5 @@
-"""The pictures: one function a kind of chart; each draws a Finding and returns a Picture that shows itself.
+"""What a notebook shows: the headline, and one function a kind of chart; each draws a Finding and returns a
+Picture that shows itself, its sentence above and its table below.
 
 A chart takes the finding and the column keys to draw; labels, units and colours come from crm.names. Its
 title is what the finding says and stands above the image, not in it. The first drawing imports matplotlib.
@@ -12,7 +13,8 @@ from crm.charts.heat import heat
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
 from crm.charts.steps import steps
+from crm.finding import headline
 
 __all__ = [
-    "Picture", "bars", "curve", "fan", "funnel", "heat", "lines", "panels", "pareto", "stacked", "steps",
+    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "lines", "panels", "pareto", "stacked", "steps",
 ]  # fmt: skip

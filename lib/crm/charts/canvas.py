@@ -38,7 +38,7 @@ def draw(finding: Finding, columns: Columns, height: float, paint: Callable) -> 
     """
     alt = alt_text(finding, columns)
     if not finding.answered or finding.table.empty:
-        return Picture(finding.id, finding.says, alt)
+        return Picture(finding, alt)
     there = list(finding.table.columns)
     if missing := [column for part in columns for column in part if column not in there]:
         raise KeyError(f"{finding.id} has no column {listed(missing)}; its table has {listed(there)}")
@@ -50,7 +50,7 @@ def draw(finding: Finding, columns: Columns, height: float, paint: Callable) -> 
         figure = Figure(figsize=(WIDTH, height), dpi=100 * SCALE)
         FigureCanvasAgg(figure)
         paint(figure)
-        return Picture(finding.id, finding.says, alt, png_of(figure), round(WIDTH * 100))
+        return Picture(finding, alt, png_of(figure), round(WIDTH * 100))
 
 
 def alt_text(finding: Finding, columns: Columns) -> str:

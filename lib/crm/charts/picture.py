@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 
-from crm.finding import MIME
+from crm.finding import MIME, Finding
+from crm.lab import proof_html
 
 SCALE = 2  # device pixels a CSS pixel: sharp on a phone and in print
 COLOURS_KEPT = 128  # a chart has few; smoothed edges need the rest
@@ -13,46 +14,54 @@ COLOURS_KEPT = 128  # a chart has few; smoothed edges need the rest
 
 @dataclass(frozen=True)
 class Picture:
-    """An image with its finding's sentence and alternative text; without an image if nothing was to be drawn.
+    """A finding with its image and alternative text; without an image if nothing was to be drawn.
 
-    JupyterLab shows one form of an output only, and drops embedded images from the HTML of notebooks it does
-    not trust (those a run wrote); so the sentence and the image are two outputs.
+    It shows itself as the sentence, the image and the finding's table. JupyterLab shows one form of an output
+    only, and drops embedded images from the HTML of notebooks it does not trust (those a run wrote); so these
+    are three outputs. In git the image goes and the others stay, and nbval compares them.
     """
 
-    id: str
-    says: str
+    finding: Finding
     alt: str
     png: bytes | None = None
     width: int = 0  # in CSS pixels
 
     def data(self) -> dict:
         """The picture's record without its bytes."""
-        return {"kind": "picture", "id": self.id, "says": self.says, "alt": self.alt, "width": self.width}
-
-    def lead(self) -> dict:
-        """The sentence alone, as an output that stands above the image."""
-        record = {"kind": "lead", "id": self.id, "says": self.says}
         return {
-            MIME: record,
-            "text/html": f"<p><strong>{escape(self.says)}</strong></p>",
-            "text/plain": self.says,
+            "kind": "picture",
+            "id": self.finding.id,
+            "says": self.finding.says,
+            "alt": self.alt,
+            "width": self.width,
         }
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        data = {MIME: self.data(), "text/plain": self.alt}
+    def outputs(self) -> list[tuple[dict, dict]]:
+        """What it shows, in order, each as data by MIME type and metadata."""
+        finding = self.finding._repr_mimebundle_()
         if self.png is None:
-            return data | {"text/plain": self.says}, {}
-        return data | {"image/png": b64encode(self.png).decode()}, {
-            "image/png": {"alt": self.alt, "width": self.width}
-        }
+            return [(finding, {})]
+        image = {MIME: self.data(), "image/png": b64encode(self.png).decode(), "text/plain": self.alt}
+        return [
+            (_lead(self.finding), {}),
+            (image, {"image/png": {"alt": self.alt, "width": self.width}}),
+            (finding | {"text/html": proof_html(finding[MIME])}, {}),
+        ]
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(self.lead(), raw=True)
-        data, metadata = self._repr_mimebundle_()
-        if self.png is not None:
+        for data, metadata in self.outputs():
             display(data, metadata=metadata, raw=True)
+
+
+def _lead(finding: Finding) -> dict:
+    """The sentence alone, as an output that stands above the image."""
+    return {
+        MIME: {"kind": "lead", "id": finding.id, "says": finding.says},
+        "text/html": f"<p><strong>{escape(finding.says)}</strong></p>",
+        "text/plain": finding.says,
+    }
 
 
 def png_of(figure) -> bytes:
