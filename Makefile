@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install report test lint unit notebooks pages bench tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages bench flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
@@ -24,7 +24,7 @@ unit: .venv/stamp
 	$(BIN)/pytest -n 2 --dist loadscope tests --ignore tests/browser
 
 notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answers kept in git
-	$(BIN)/pytest -n 2 --dist loadscope --nbval-lax notebooks
+	$(BIN)/pytest -n 2 --nbval-lax notebooks
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	rm -rf build/pages
@@ -32,11 +32,13 @@ pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
-bench: .venv/stamp  ## the whole run against a loop of papermill and nbconvert, alternated
+bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
 	$(BIN)/python tests/bench/whole_run.py
 
+flake: .venv/stamp  ## the notebooks' answers twenty times over, with every core busy
+	$(BIN)/python tests/bench/flake.py
+
 tidy: .venv/stamp  ## run the notebooks on the sample, keep their answers, drop their pictures; format
-	for notebook in notebooks/*.ipynb; do $(BIN)/papermill --no-progress-bar $$notebook $$notebook || exit 1; done
 	$(BIN)/python tests/tidy.py notebooks/*.ipynb
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -173,7 +173,8 @@ def hostile_facts(payload: str) -> dict:
         "name": payload, "company": payload, "source": payload, "made_at": payload, "commit": payload,
         "parameters": [{"name": payload, "value": payload, "meaning": payload}],
         "tables": [{"name": payload, "rows": 1, "first": None, "last": None}],
-        "versions": {payload: payload}, "notes": [payload], "changes": {payload: payload}, "index": "index.html",
+        "versions": {payload: payload}, "notes": [payload], "since": [payload], "since_title": payload, "odd": 1,
+        "changes": {payload: {"line": payload, "usual": False}}, "index": "index.html",
     }  # fmt: skip
 
 

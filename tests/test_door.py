@@ -121,7 +121,7 @@ def test_unreadable_rows_are_set_aside_with_file_line_value_and_reason(prepared,
     assert listed[0] == "file,line,column,value,reason"
     assert listed[1].startswith("orders.csv,392,ordered_at,not a day,is no date")
     assert listed[2] == "orders.csv,393,amount,12x,is no number"
-    assert listed[3].startswith('orders.csv,394,value,x3,A,2026-10-02,"1,broken quote')
+    assert listed[3].startswith('orders.csv,394,value,x3,A,2026-10-02,"1,has a broken quote')
     assert made.rejects == {"orders": {"count": 3, "of": 393}}
     assert len(rows(made, "orders")) == 390
 
@@ -276,8 +276,9 @@ def joined(sql: str) -> dict:
 
 
 def test_a_join_that_loses_money_is_reported(prepared):
-    files = {"orders.csv": ORDERS, "people.csv": "customer,region\nA,North\n"}
-    made = prepared(files, joined("SELECT sales.*, people.region FROM sales JOIN people USING (customer)"))
+    files = {"orders.csv": ORDERS.replace("11-02", "10-31"), "people.csv": "customer,region\nA,North\n"}
+    sql = "SELECT sales.*, people.region FROM sales JOIN people USING (customer)"
+    made = prepared(files, joined(sql))
     entry = next(e for e in made.log if e["rule"] == "join")
     assert (entry["rows_in"], entry["rows_out"], entry["money_in"], entry["money_out"]) == (4, 2, 100.5, 30.5)
 
@@ -291,10 +292,12 @@ def test_a_join_that_keeps_everything_says_so(prepared):
 
 
 def test_a_join_that_loses_one_row_and_doubles_another_is_reported(prepared):
-    files = {"orders.csv": ORDERS, "people.csv": "key,region\n1,North\n2,West\n2,East\n3,South\n"}
+    files = {"orders.csv": ORDERS.replace("11-02", "10-31")}
+    files |= {"people.csv": "key,region\n1,North\n2,West\n2,East\n3,South\n"}
     profile = joined("SELECT sales.*, people.region FROM sales JOIN people ON people.key = sales.id")
     profile["tables"]["orders"].pop("money")
-    entry = next(e for e in prepared(files, profile).log if e["rule"] == "join")
+    made = prepared(files, profile)
+    entry = next(e for e in made.log if e["rule"] == "join")
     assert (entry["rows"], entry["detail"]) == (2, "4 rows became 4: 1 lost, 1 doubled")
 
 
@@ -385,11 +388,6 @@ def test_a_workbooks_numbers_and_days_are_what_they_are(prepared, rows):
 def test_a_file_that_is_not_what_its_name_says_is_refused_in_words(prepared, name):
     with pytest.raises(BadInput, match=r"could not be read|is not|cannot be determined"):
         prepared({name: b"nothing of the kind"}, PROFILE | {"files": {"sales": name}})
-
-
-def test_headers_that_differ_only_in_case_are_told_apart_or_refused_in_words(prepared):
-    with pytest.raises(BadInput, match=r"could not be (read|made)"):
-        prepared({"orders.csv": ORDERS.replace("value\n", "value,Value\n").replace("0\n", "0,1\n")}, PROFILE)
 
 
 def test_two_thousand_firms_of_one_name_are_no_million_pairs(prepared):

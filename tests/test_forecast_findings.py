@@ -269,3 +269,63 @@ def test_the_decomposition_says_where_the_trend_goes_and_when_the_year_is_strong
 def test_the_same_company_gives_the_same_numbers_twice():
     one, two = (forecast.revenue(shop_by_month(THREE_YEARS)) for _ in range(2))
     assert one.data() == two.data()
+
+
+def with_giant(back: int, worth: float = 5e7):
+    """THREE_YEARS in thirty orders a month, and one giant order so many months before the end."""
+    company = shop_by_month(THREE_YEARS)
+    from dataclasses import replace
+
+    from crm.tables import fetch
+
+    rows = fetch(company.orders.select("order_id", "account_id", "ordered_at", "amount"))
+    day = pd.Timestamp("2027-01-10") - pd.DateOffset(months=back)
+    giant = {"order_id": "giant", "account_id": "c1", "ordered_at": day, "amount": worth}
+    frame = pd.concat([rows, pd.DataFrame([giant])], ignore_index=True)
+    return replace(company_of("2026-12-31", currency="USD", orders=frame), window=12)
+
+
+def test_an_order_that_bends_the_forecast_is_named_with_the_figure_without_it():
+    says, plain = revenue(with_giant(2)).says, revenue(shop_by_month(THREE_YEARS))
+    assert "One order of $50M in Nov 2026 makes 97.3% of twelve months' revenue and bends this" in says
+    assert says.endswith("without it $1.4M would be expected.") and "to bring $1.4M" in plain.says
+    assert revenue(with_giant(2)).numbers[0].value > 10 * plain.numbers[0].value, "it stays in the forecast"
+
+
+def test_an_old_order_is_named_only_while_it_bends_the_forecast():
+    assert "One order of $50M in Dec 2025" in revenue(with_giant(13)).says
+    assert "One order" not in revenue(with_giant(24)).says, (
+        "two years old, it moves the forecast by a few percent"
+    )
+    assert "One order" not in revenue(with_giant(2, worth=2e5)).says, "a large order is no giant"
+    assert "One order" not in forecast.orders(with_giant(2)).says, "one order is one order"
+
+
+def test_from_tenfold_on_the_forecast_is_so_many_times_what_was():
+    from crm.analyses.forecast.told import template
+
+    outlook = revenue_outlook()
+    text = template(outlook, 1536.51)
+    assert "{times} what the last twelve brought" in text and "{change}" not in text
+    assert "{change} more than the last twelve" in template(outlook, 8.9)
+
+
+def revenue_outlook():
+    from crm.analyses.forecast.measures import subject
+
+    return subject(shop_by_month(THREE_YEARS), "value").outlook
+
+
+def test_an_error_beyond_tenfold_is_so_many_times_the_mean_month():
+    says = forecast.backtest(with_giant(13)).says
+    assert "times the mean month on average" in says and "%" not in says
+
+
+def test_orders_worth_nothing_are_no_forecast_of_zero_with_a_band():
+    free = orders_of([(f"2025-{m:02d}-{d:02d}", 0.0) for m in range(1, 13) for d in range(1, 25)] +
+                     [(f"2026-{m:02d}-{d:02d}", 0.0) for m in range(1, 11) for d in range(1, 25)], "2026-10-31")  # fmt: skip
+    assert revenue(free).says == (
+        "Revenue: nothing in any of the 22 months so far, so nothing is expected of the next 12 months."
+    )
+    assert "from seventeen on" not in forecast.backtest(free).says
+    assert "nothing to measure its error by" in forecast.backtest(free).says

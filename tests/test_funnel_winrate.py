@@ -192,7 +192,8 @@ def test_the_trend_holds_three_months_against_the_three_before():
     )
     assert finding.table["won_deals"].tolist() == [10, 10, 10, 12, 12, 12]
     assert finding.says == (
-        "From Apr 2026 to Jun 2026 the company won 36 deals worth €3,600, 20.0% more deals than in the three months before."
+        "From Apr 2026 to Jun 2026 the company won 36 deals worth €3,600, against 30 in the three months before; "
+        "chance alone can explain that."
     )
     assert finding.notes == (
         "Of the deals closed in these months 54.5% were won, 50.0% before; chance alone can explain that.",
@@ -202,7 +203,7 @@ def test_the_trend_holds_three_months_against_the_three_before():
 def test_with_a_year_behind_it_the_trend_is_held_against_a_year_before():
     every = [(10, 10)] * 12 + [(5, 10)] * 3
     says = win_trend(company(*months(*every, first="2025-08-01"), as_of="2026-10-31")).says
-    assert says.endswith("50.0% fewer deals than a year before.")
+    assert says.endswith("won 15 deals worth €1,500, against 30 a year before: -50.0%, more than chance.")
 
 
 def test_a_month_that_is_not_over_is_left_out_and_said():
@@ -228,8 +229,8 @@ def test_months_after_the_last_new_deals_are_not_read_as_a_fall(shared_data):
 def test_mavens_quarters_are_those_of_its_source(shared_data):
     finding = win_trend(maven(shared_data))
     assert finding.says == (
-        "From Oct 2017 to Dec 2017 the company won 1,196 deals worth $2,802,496, 4.9% fewer deals than in the three "
-        "months before."
+        "From Oct 2017 to Dec 2017 the company won 1,196 deals worth $2,802,496, against 1,257 in the three months "
+        "before; chance alone can explain that."
     )
     quarters = finding.table.groupby(finding.table["month"].dt.quarter)[["won_deals", "won_value"]].sum()
     assert quarters.loc[2].tolist() == [1254, 3_086_111] and quarters.loc[3].tolist() == [1257, 2_982_255]

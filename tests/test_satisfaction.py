@@ -90,6 +90,34 @@ def test_a_fall_is_called_only_when_its_interval_leaves_out_none():
     assert fell.says.startswith("The net promoter score fell to -20.0") and "60.0 points below" in fell.says
 
 
+FALLEN = {
+    "NPS": "The net promoter score has fallen: -20.0 in the last 12 months, 80.0 points below the 12 months before; over "
+    "all answers it is +20.0 (between +6.3 and +33.1).",
+    "CSAT": "Satisfaction has fallen: in the last 12 months 40.0% answered 4 or 5 out of 5, 40.0 points less than in the "
+    "12 months before; of all answers 60.0% do (between 53.1% and 66.5%).",
+}
+
+
+@pytest.mark.parametrize(("kind", "analysis"), [("NPS", promoter_score), ("CSAT", satisfied)])
+def test_a_fall_is_said_of_all_months_as_well(kind, analysis):
+    """80 of 100 are content in one year and 40 in the next: where all months are looked at, that is the news."""
+    worst, best = SCALES[kind]
+    before, now = (
+        answers(kind, {best: up, worst: 100 - up}, on) for up, on in ((80, "2025-08-15"), (40, "2026-08-15"))
+    )
+    assert analysis(surveyed(before, now, window=None)).says == FALLEN[kind]
+    same = analysis(
+        surveyed(before, before.assign(responded_at=pd.Timestamp("2026-08-15")), window=None)
+    ).says
+    assert "fallen" not in same and "risen" not in same
+
+
+def test_a_window_of_one_month_is_called_the_month():
+    before = answers("CSAT", {5: 50, 1: 50}, "2026-09-15")
+    says = satisfied(surveyed(answers("CSAT", {5: 52, 1: 48}), before, window=1)).says
+    assert says.endswith("no clear change from 50.0% in the month before.")
+
+
 def test_waves_are_quarters_counted_back_from_the_last_whole_month():
     months = [answers("NPS", {10: 12, 0: 4}, f"2026-{month:02}-10") for month in range(2, 11)]
     by_quarter = promoter_score(surveyed(*months)).table
@@ -206,7 +234,7 @@ def test_chance_is_not_called_a_gap():
     lowest = finding.table.set_index("group").loc["Region R0"]
     assert lowest.gap_high < 0, "its own interval leaves out none"
     assert set(finding.table.verdict) == {"not distinguishable"}
-    assert finding.says == "None of the 10 groups compared differs from the others by more than chance."
+    assert finding.says == "Groups do not differ by more than chance in any of 10 comparisons."
 
 
 def test_small_groups_are_withheld_below_ten_and_not_judged_below_thirty():
@@ -223,6 +251,37 @@ def test_two_groups_are_one_comparison():
     assert finding.table.gap.tolist() == pytest.approx([-13, 13])
     assert finding.table.verdict.tolist() == ["real", "real"], "p is 0.03; counted twice it would be 0.06"
     assert finding.notes[0].endswith("only 1 comparison was made.")
+    assert finding.says == (
+        "“Delivery late” lags in satisfaction: 70.0% against 83.0% elsewhere, -13.0 points; that is more than chance."
+    )
+
+
+def test_the_sentence_counts_comparisons_and_not_their_mirror_images():
+    """Late and on time are one comparison, three regions that are alike are three: one of four is real."""
+    parts = [
+        answers("CSAT", {5: up, 1: n - up}, late=late, region=region)
+        for region in "ABC"
+        for late, up, n in ((True, 40, 100), (False, 160, 200))
+    ]
+    finding = group_gaps(surveyed(*parts))
+    assert finding.table.verdict.tolist() == ["real"] * 2 + ["not distinguishable"] * 3
+    assert finding.says.endswith("groups differ by more than chance in 1 of 4 comparisons.")
+    assert "allows for 4 comparisons" in finding.notes[0]
+
+
+def test_groups_that_are_all_too_few_to_judge_are_an_answer():
+    """Twenty answers each: shown and not judged; and none of them is called large enough."""
+    finding = group_gaps(surveyed(*groups("region", North=(15, 20), South=(5, 20))))
+    assert finding.table.verdict.tolist() == ["too few to judge"] * 2
+    assert finding.says == "No group has 30 answers with as many elsewhere, which a comparison takes."
+
+
+def test_one_group_alone_is_not_said_to_have_too_few_answers():
+    finding = group_gaps(surveyed(*groups("region", North=(40, 50))))
+    assert finding.says == (
+        "Groups cannot be compared: by region, none has 10 answers with as many elsewhere in the 12 months to 31 Oct "
+        "2026."
+    )
 
 
 def test_the_region_may_come_from_the_account_and_lateness_from_the_order():
@@ -248,9 +307,7 @@ def test_gaps_in_the_net_promoter_score_are_in_points():
     ]
     finding = group_gaps(surveyed(*parts))
     assert finding.table.nps_here.tolist() == [0, 60]
-    assert finding.says.startswith(
-        "“Channel phone” lags most in net promoter score: 0.0 against +60.0 elsewhere"
-    )
+    assert finding.says.startswith("“Channel phone” lags in net promoter score: 0.0 against +60.0 elsewhere")
 
 
 def test_answers_that_carry_no_group_cannot_be_compared():
@@ -324,10 +381,11 @@ def test_olist_is_satisfied_to_76_87_percent(olist):
     assert share.n == 20795 and share.value == pytest.approx(15985 / 20795)
     assert (share.low, share.high) == pytest.approx((0.7629, 0.7744), abs=5e-5)
     assert mean.value == pytest.approx(4.083, abs=5e-4)
-    assert finding.says.startswith("76.9% of the answers are satisfied, 4 or 5 out of 5")
-    assert any("Sep 2018" in note and "Oct 2018" in note for note in finding.notes), (
-        "near-empty months are no fall"
+    assert finding.says == (
+        "Satisfaction has fallen: in the last 12 months 76.2% answered 4 or 5 out of 5, 2.1 points less than in the 12 "
+        "months before; of all answers 76.9% do (between 76.3% and 77.4%)."
     )
+    assert any("Sep 2018 to Oct 2018" in note for note in finding.notes), "near-empty months are no fall"
 
 
 def test_late_deliveries_lag_in_olist(olist):

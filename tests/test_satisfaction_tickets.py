@@ -64,6 +64,18 @@ def test_where_no_ticket_is_of_the_kind_the_kinds_are_named():
     assert complaint_rate(served(tickets(9, type="Problem"), bought=(orders(2000),)), kind="problem").answered
 
 
+def test_few_of_a_kind_are_said_in_the_singular_and_no_whole_month_in_words():
+    one = complaint_rate(served(tickets(1, type="complaint"), bought=(orders(3),)))
+    assert one.says == "Too few for a rate: 1 complaint against 3 orders in the 12 months to 31 Oct 2026."
+    begun = served(tickets(20, type="complaint", reason="late"), bought=(orders(30),), as_of="2026-10-20")
+    assert complaint_rate(begun).says == (
+        "No rate of complaints: no whole month with orders in the 12 months to 20 Oct 2026."
+    )
+    assert complaint_reasons(begun).says.startswith(
+        "No complaint in the 12 months to 20 Oct 2026, whole months only"
+    )
+
+
 def test_without_orders_complaints_are_only_counted():
     finding = complaint_rate(served(tickets(30, type="complaint")))
     assert finding.answered and [number.name for number in finding.numbers] == ["complaints"]
@@ -80,7 +92,9 @@ def test_few_complaints_against_few_orders_are_no_rate():
 
 def test_no_complaint_in_the_window_leaves_a_rate_that_could_still_be():
     old = tickets(40, "2024-10-05", type="complaint")
-    finding = complaint_rate(served(old, bought=(orders(2000), orders(2000, "2024-10-05"))))
+    finding = complaint_rate(
+        served(old, tickets(40, type="question"), bought=(orders(2000), orders(2000, "2024-10-05")))
+    )
     assert finding.numbers[0].value == 0 and finding.numbers[0].high == pytest.approx(3.689 / 2, abs=1e-3)
     assert finding.says.startswith(
         "No complaint in the 12 months to 31 Oct 2026; with so many orders, up to 1.8"
@@ -97,7 +111,8 @@ def two_years(last: list[int], before: list[int]):
 def test_a_rise_beyond_chance_is_called_one():
     finding = complaint_rate(two_years([30] * 12, [20] * 12))
     assert finding.says == (
-        "Complaints rose to 30.0 for every 1,000 orders (between 27.0 and 33.3), +50.0% on the 12 months before."
+        "Complaints rose to 30.0 for every 1,000 orders (between 27.0 and 33.3), from 20.0 in the 12 months "
+        "before (+50.0%)."
     )
 
 
@@ -110,13 +125,88 @@ def test_a_rise_within_the_months_own_ups_and_downs_is_not():
 
 def test_months_whose_orders_are_not_whole_have_no_rate():
     company = served(
-        tickets(20, type="complaint"), tickets(9, "2026-11-03", type="complaint"),
+        tickets(5, "2026-09-05", type="complaint"), tickets(15, type="complaint"), tickets(9, "2026-11-03", type="complaint"),
         bought=(orders(1000, "2026-09-05"), orders(1000), orders(10, "2026-11-02")), as_of="2026-11-10",
     )  # fmt: skip
     finding = complaint_rate(company)
     assert finding.table.month.dt.month.tolist() == [9, 10]
     assert finding.numbers[0].value == 10
-    assert "9 complaints of all lie in months whose orders are not whole, and are left out." in finding.notes
+    assert "9 complaints lie in the months left out and are not counted." in finding.notes
+
+
+def by_month(counts: list[int], last: str = "2026-10-15", **more) -> list[pd.DataFrame]:
+    """So many tickets in each month up to this one."""
+    days = pd.date_range(end=pd.Timestamp(last) + pd.offsets.MonthEnd(0), periods=len(counts), freq="ME")
+    return [
+        tickets(n, str((day - pd.Timedelta(days=10)).date()), **more)
+        for n, day in zip(counts, days, strict=True)
+    ]
+
+
+def sold(months: int) -> tuple[pd.DataFrame, ...]:
+    """A thousand orders in each month up to October 2026."""
+    return tuple(
+        orders(1000, str((day - pd.Timedelta(days=10)).date()))
+        for day in pd.date_range(end="2026-10-31", periods=months, freq="ME")
+    )
+
+
+def test_months_whose_tickets_are_not_loaded_yet_are_no_fall_in_complaints():
+    """Ten complaints a month until July, none since, while a thousand orders a month go on: still ten, not seven."""
+    company = served(*by_month([10] * 21 + [0] * 3, type="complaint"), bought=sold(24))
+    finding = complaint_rate(company)
+    assert finding.numbers[0].value == 10 and finding.table.month.max() == pd.Timestamp("2026-07-01")
+    assert "no clear change from 10.0 in the 12 months before" in finding.says
+    assert any(
+        "Hardly any ticket is there for Aug 2026 to Oct 2026: left out" in note for note in finding.notes
+    )
+
+
+def test_a_month_without_complaints_counts_where_other_tickets_were_opened():
+    questions = by_month([30] * 24, type="question")
+    company = served(*by_month([10] * 21 + [0] * 3, type="complaint"), *questions, bought=sold(24))
+    assert complaint_rate(company).table.per_thousand.tolist()[-3:] == [0, 0, 0]
+
+
+def test_months_before_tickets_were_kept_have_no_rate():
+    """A ticket system of the last year: the two years of orders before it are not two years without complaints."""
+    finding = complaint_rate(served(*by_month([10] * 12, type="complaint"), bought=sold(36), window=None))
+    assert finding.numbers[0].value == 10 and len(finding.table) == 12
+    assert any("Nov 2023 to Oct 2025" in note for note in finding.notes)
+
+
+def test_rare_complaints_may_be_missing_for_a_month():
+    """One a month: none in October is no sign that October is not loaded."""
+    finding = complaint_rate(served(*by_month([1] * 23 + [0], type="complaint"), bought=sold(24)))
+    assert finding.table.month.max() == pd.Timestamp("2026-10-01") and finding.numbers[1].value == 11
+
+
+def test_a_month_whose_tickets_break_off_is_left_out():
+    """Tickets on the 2nd, 12th and 26th of each month, and in October until the 2nd only."""
+    days = [f"2026-{m:02d}-{d:02d}" for m in range(1, 11) for d in (2, 12, 26)][:-2]
+    company = served(*(tickets(10, day, type="complaint") for day in days), bought=sold(10))
+    finding = complaint_rate(company)
+    assert finding.table.month.max() == pd.Timestamp("2026-09-01") and finding.numbers[0].value == 30
+    assert any(
+        note.startswith("Oct 2026 is left out: its newest ticket is of 2 Oct 2026") for note in finding.notes
+    )
+
+
+def test_a_fall_to_a_handful_of_complaints_is_called_one():
+    """From 100 to 6, each month as quiet as the next: too few to rank, and far beyond chance."""
+    assert complaint_rate(two_years([0, 1] * 6, [8] * 12)).says == (
+        "Complaints fell to 0.5 for every 1,000 orders (between 0.2 and 1.1), from 8.0 in the 12 months before (-93.8%)."
+    )
+
+
+def test_a_rise_is_said_of_all_months_as_well_and_tenfold_is_no_percentage():
+    days = [f"{2024 + (i + 10) // 12}-{(i + 10) % 12 + 1:02}-15" for i in range(24)]
+    parts = [tickets(3 if i < 12 else 60, day, type="complaint") for i, day in enumerate(days)]
+    company = served(*parts, bought=tuple(orders(1000, day) for day in days), window=None)
+    assert complaint_rate(company).says == (
+        "Complaints have risen: 60.0 for every 1,000 orders in the last 12 months, from 3.0 in the 12 months before (20 "
+        "times as much); in all months to 31 Oct 2026 it is 31.5 (between 29.3 and 33.8)."
+    )
 
 
 def test_reasons_come_with_their_running_share_and_rare_ones_together():
@@ -167,7 +257,8 @@ def test_open_tickets_are_in_the_curve():
 def test_with_nothing_open_the_median_is_the_ordinary_one():
     finding = handling_time(served(timed([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])))
     assert finding.numbers[0].value == 6
-    assert "The closed tickets alone say the same, 6 days: few are open." in finding.notes
+    assert finding.notes[0] == "11 tickets opened in the 12 months to 31 Oct 2026, all of them closed by now."
+    assert not any("closed tickets alone" in note for note in finding.notes)
     assert finding.says.startswith("Half of the tickets are resolved within 6 days (")
 
 
@@ -242,6 +333,50 @@ def test_overdue_tickets_still_open_are_failures():
     assert finding.table.iloc[0][["due", "in_time", "too_late", "overdue"]].tolist() == [12, 6, 2, 4]
     assert "4 are overdue and still open, and count as missed" in finding.says
     assert "Without the open ones it would look like 75.0%." in finding.notes
+
+
+def due_by_month(shares: list[int], n: int = 100) -> pd.DataFrame:
+    """In each month up to October 2026 n tickets due, so many of them solved in time."""
+    ends = pd.date_range(end="2026-10-31", periods=len(shares), freq="ME")
+    return pd.concat(
+        [timed([3] * k + [9] * (n - k), str((end - pd.Timedelta(days=20)).date())).assign(
+            sla_due_at=end - pd.Timedelta(days=13)) for k, end in zip(shares, ends, strict=True)],
+        ignore_index=True,
+    )  # fmt: skip
+
+
+def test_a_fall_in_service_beyond_chance_is_said():
+    fell = within_sla(served(due_by_month([80] * 12 + [60] * 12)))
+    assert fell.says == (
+        "Fewer tickets are resolved by their deadline: 60.0% of 1,200 (between 57.2% and 62.7%), 20.0 points less than in "
+        "the 12 months before."
+    )
+    over_all = within_sla(served(due_by_month([80] * 12 + [60] * 12), window=None)).says
+    assert over_all.startswith(
+        "Fewer tickets are resolved by their deadline: 60.0% in the last 12 months, 20.0 points"
+    )
+
+
+def test_a_fall_in_service_within_the_months_own_ups_and_downs_is_not():
+    """The same kind of fall, in months that swing from 40 to 100."""
+    says = within_sla(served(due_by_month([100, 40] * 6 + [95, 35] * 6))).says
+    assert "Fewer" not in says and says.startswith("65.0% of 1,200 tickets were resolved by their deadline")
+
+
+def test_where_tickets_end_before_the_report_the_open_ones_are_not_old():
+    """Twenty tickets a month up to August, some open at its end; in October they are not known to be open still."""
+    rows = timed([2] * 20 + [None] * 4, "2026-08-30", sla_due_at=pd.Timestamp("2026-09-05"))
+    early = [
+        timed([2] * 20, f"2026-{m:02d}-05", sla_due_at=pd.Timestamp(f"2026-{m:02d}-10")) for m in range(1, 9)
+    ]
+    company = served(pd.concat([*early, rows], ignore_index=True).assign(
+        closed_at=lambda t: t.closed_at.where(t.closed_at < "2026-09-01")))  # fmt: skip
+    waited, in_time = handling_time(company), within_sla(company)
+    said = "Hardly any ticket was opened or closed after Aug 2026: waits and deadlines are looked at up to its end."
+    assert said in waited.notes and said in in_time.notes
+    assert (
+        waited.table.waiting_days.max() <= 2 and in_time.numbers[0].value == 1 and in_time.numbers[0].n == 160
+    )
 
 
 def test_resolved_on_the_deadline_is_in_time():

@@ -111,6 +111,50 @@ def test_when_nobody_has_left_the_sentence_says_so():
     )
 
 
+def test_where_nobody_came_or_went_that_is_said():
+    orders = [
+        (f"c{i}", f"202{5 + (m > 12)}-{(m - 1) % 12 + 1:02d}-15", 5) for i in range(12) for m in range(6, 23)
+    ]
+    assert lifecycle(shop(orders, window=12)).says == (
+        "In the 12 months to Oct 2026 nobody came or went: 12 customers are active."
+    )
+
+
+def test_one_of_three_is_said_in_the_singular():
+    orders = [("a", "2026-09-01", 5), ("b", "2026-01-01", 5), ("c", "2026-02-01", 5)]
+    assert lifecycle(shop(orders)).says == (
+        "1 of the 3 customers who ever ordered (33.3%) is active at the end of Oct 2026; the others have ordered nothing "
+        "for more than 180 days."
+    )
+
+
+def test_over_all_months_the_sentence_is_about_the_last_twelve():
+    """Twenty who ordered every month, and stopped a year ago; what was long ago is no news."""
+    early = [(f"c{i}", f"2025-{m:02d}-15", 5) for i in range(20) for m in range(1, 11)]
+    late = [
+        ("c0", f"202{5 + (m > 12)}-{(m - 1) % 12 + 1:02d}-{d}", 5)
+        for m in range(11, 23)
+        for d in (10, 20, 25)
+    ]
+    says = lifecycle(shop(early + late * 4)).says
+    assert says.startswith(
+        "Active customers fell from 20 to 1 (-95.0%) in the 12 months to Oct 2026: 19 went quiet"
+    )
+
+
+def test_a_month_that_breaks_off_is_no_fall():
+    """All orders of October come before the ninth, in a shop that sells to the end of every month."""
+    days = {m: (2, 9, 16, 23, 28) if m < 10 else (2, 5, 8) for m in range(2, 11)}
+    orders = [
+        (f"c{i}-{m}", f"2026-{m:02d}-{d:02d}", 5) for m, at in days.items() for d in at for i in range(5)
+    ]
+    found = lifecycle(shop(orders, window=3))
+    assert found.table.month.max() == pd.Timestamp("2026-09-01")
+    assert any(
+        note.startswith("Oct 2026 is left out: its newest record is of 8 Oct 2026") for note in found.notes
+    )
+
+
 def test_the_window_begins_with_its_first_month_and_the_trend_before_it_is_in_the_table():
     orders = [
         (f"c{i}", f"202{y}-{m:02d}-15", 5) for y in (3, 4, 5, 6) for m in range(1, 13) for i in range(3)
@@ -124,7 +168,7 @@ def test_a_month_that_is_not_whole_is_not_shown():
     orders = [(f"c{i}", f"2026-{m:02d}-03", 5) for m in range(5, 11) for i in range(12)]
     found = lifecycle(shop(orders, as_of="2026-10-15"))
     assert found.table.month.max() == pd.Timestamp("2026-09-01")
-    assert any("Oct 2026 is incomplete" in note for note in found.notes)
+    assert any(note == "Oct 2026 is left out: it goes only to 15 Oct 2026." for note in found.notes)
 
 
 @pytest.mark.parametrize("days", [0, 29, 731])

@@ -50,8 +50,8 @@ def test_a_credit_note_lowers_revenue_and_is_no_order():
     assert (found.visits[0], found.orders[0], found.cents[0]) == (1, 1, 3000)
     assert found.last_day[0] == pd.Timestamp("2026-01-01")
     said = " ".join(left_out(company))
-    assert "2 rows with a negative amount are credit notes: they take €27.00 off" in said
-    assert "1 account has credit notes and no order: €7.00 of them" in said
+    assert "2 rows with a negative amount are credit notes: they take €27 off" in said
+    assert "1 account has credit notes and no order: €7 of them" in said
 
 
 def test_a_customer_without_an_order_in_the_window_keeps_the_last_day_and_has_no_visit():
@@ -86,7 +86,7 @@ def test_the_average_order_of_one_time_customers_has_the_t_interval_of_its_mean(
     mean, median = found.numbers
     assert (mean.value, mean.low, mean.high) == (50.0, pytest.approx(low), pytest.approx(high))
     assert median.value == 40 and mean.n == 10
-    assert found.says == "An order is worth €50.00 on average; half of the orders are worth €40.00 or less."
+    assert found.says == "An order is worth €50 on average; half of the orders are worth €40 or less."
 
 
 def test_the_interval_covers_the_truth_though_a_customer_s_orders_resemble_each_other():
@@ -114,7 +114,7 @@ def test_months_without_orders_show_a_gap_and_small_months_no_average():
 def test_orders_worth_nothing_are_counted_and_said():
     found = order_value(shop([("a", "2026-10-03", 10)] * 10 + [("a", "2026-10-04", 0)] * 10))
     assert found.numbers[0].value == 5
-    assert any("10 orders are worth nothing" in n and "the average is €10.00" in n for n in found.notes)
+    assert any("10 orders are worth nothing" in n and "the average is €10" in n for n in found.notes)
 
 
 def test_a_change_of_the_average_is_called_only_beyond_chance():
@@ -126,15 +126,50 @@ def test_a_change_of_the_average_is_called_only_beyond_chance():
     before = three_months(5, [8, 10, 12] * 10)
     same = shop(before + three_months(8, [8, 10, 12.3] * 10), window=3)
     more = shop(before + three_months(8, [13, 15, 17.3] * 10), window=3)
-    assert "about as much as in the 3 months before (€10.00)" in order_value(same).says
-    assert "+51.0% on the 3 months before (€10.00)" in order_value(more).says
+    assert "on average, no clear change from €10 in the 3 months before" in order_value(same).says
+    assert "€15.10 on average, after €10 in the 3 months before (+51.0%)" in order_value(more).says
+
+
+def test_an_average_that_one_order_makes_is_said_without_it():
+    """Nineteen orders of 10 and one of 810: 50 on average, 10 without it, and 81% of 1,000."""
+    found = order_value(shop([(f"c{i}", "2026-10-05", 810 if i == 7 else 10) for i in range(20)]))
+    assert found.says == (
+        "One order of €810 makes 81.0% of the revenue of the time up to 31 Oct 2026: with it an order is worth €50 on "
+        "average, without it €10. Half of the orders are worth €10 or less."
+    )
+    assert found.numbers[0].value == 50, "it stays in the average"
+    assert found.numbers[0].low >= 0, "no order is worth less than nothing"
+
+
+def test_a_giant_order_of_the_span_before_is_no_measure_of_this_one():
+    """Otherwise 10 on average would be called no clear change from some thousands."""
+
+    def month(m: int, huge: float) -> list[tuple]:
+        return [(f"{m}-{i}", f"2026-{m:02d}-10", huge if i == 0 else 10) for i in range(40)]
+
+    says = order_value(shop(month(9, 39610) + month(10, 10), window=1)).says
+    assert says == (
+        "An order is worth €10 on average; half of the orders are worth €10 or less. In the month before the average "
+        "was €1,000, or €10 without one order of €39,610."
+    )
+
+
+def test_a_change_of_the_average_is_called_over_all_months_as_well():
+    days = [f"2025-{m:02d}-10" for m in (1, 6)] + [f"2026-{m:02d}-10" for m in (1, 6)] + ["2024-11-10"]
+    orders = [
+        (f"{d}-{i}", d, (8, 10, 12)[i % 3] * (3 if d > "2025-11" else 1)) for d in days for i in range(60)
+    ]
+    assert (
+        "in the last 12 months €30, after €10 in the 12 months before (+200.0%)"
+        in order_value(shop(orders)).says
+    )
 
 
 def test_the_last_month_is_left_out_when_it_is_not_whole():
     orders = [("a", f"2026-{m}-10", 10) for m in ("08", "09", "10") for _ in range(20)]
     found = order_value(shop(orders, as_of="2026-10-15"))
     assert found.table.month.max() == pd.Timestamp("2026-09-01")
-    assert any(note.startswith("Oct 2026 is incomplete") for note in found.notes)
+    assert any(note == "Oct 2026 is left out: it goes only to 15 Oct 2026." for note in found.notes)
 
 
 def test_too_few_orders_are_said_in_words():

@@ -30,8 +30,8 @@ def test_shares_intervals_and_index_can_be_checked_by_hand():
     low, high = proportion_confint(60, 100, method="wilson")
     assert (mills.low, mills.high) == (pytest.approx(low), pytest.approx(high))
     assert found.says == (
-        "mills is the largest industry, with 60.0% of customers and 33.3% of revenue; "
-        "a customer in shops spends 1.7 times the average."
+        "mills is the largest industry, with 60.0% of the 100 customers who ordered in the time up to 31 Oct 2026 and "
+        "33.3% of their revenue; a customer in shops spends 1.7 times the average."
     )
 
 
@@ -118,7 +118,7 @@ def test_regions_add_up_and_stand_by_revenue():
     table = found.table
     assert table.region.tolist() == ["south", "north", "west"]
     assert table.revenue.sum() == 1800 and table.share_revenue[0] == pytest.approx(2 / 3)
-    assert found.says == "A customer in south brings €30.00, against €18.00 on average."
+    assert found.says == "A customer in south brings €30, against €18 on average."
 
 
 def test_the_region_of_the_account_goes_before_that_of_the_order():
@@ -132,7 +132,29 @@ def test_the_heat_table_has_a_cell_for_each_region_and_share():
     cells = found.table.set_index(["region", "share_of"]).share
     assert len(cells) == 6 and cells["south", "of_revenue"] == pytest.approx(0.8)
     assert cells["south", "of_customers"] == pytest.approx(4 / 7)
-    assert found.says == "south brings 80.0% of revenue, with 57.1% of customers."
+    assert found.says == (
+        "south brings 80.0% of revenue, with 57.1% of the customers who ordered in the time up to 31 Oct 2026."
+    )
+
+
+def test_one_region_alone_is_compared_with_nothing():
+    company = by_region({"north": (40, 10)})
+    assert (
+        region_heat(company).says == "All customers who ordered in the time up to 31 Oct 2026 are in north."
+    )
+    assert regions(company).says == (
+        "A customer brings €10 on average; no two regions are large enough to compare."
+    )
+
+
+def test_without_revenue_no_region_and_no_kind_has_a_share_of_it():
+    company = by_region({"north": (40, 0), "south": (40, 0)})
+    assert (
+        regions(company).says == "There is no revenue in the time up to 31 Oct 2026, so no region stands out."
+    )
+    assert region_heat(company).says.startswith("There is no revenue")
+    orders, accounts = kinds(mills=(60, 0), shops=(40, 0))
+    assert profile(shop(orders, accounts=accounts)).says.endswith("there is no revenue to share out.")
 
 
 def test_a_source_without_regions_is_refused_in_words():

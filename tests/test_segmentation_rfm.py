@@ -167,10 +167,34 @@ def test_days_since_the_last_order_are_exact_medians():
     assert table.days_since.tolist() == [found.days_since.median()] == [15.5]
 
 
+def test_customers_who_order_equally_often_have_no_champions():
+    """Thirty customers with three orders each: nobody is best, and no share of champions is on top of the page."""
+    found = rfm(shop([(f"c{i}", f"2026-{m:02d}-{i % 28 + 1:02d}", 10) for i in range(30) for m in (4, 6, 8)]))
+    assert found.says == (
+        "Most customers who ordered in the time up to 31 Oct 2026 did so equally often, so only the time since their last "
+        "order tells them apart."
+    )
+    assert [number.name for number in found.numbers] == ["buying_customers", "net_revenue"]
+
+
+def test_a_share_of_customers_says_of_whom():
+    """Ten of forty order often: a quarter of all who ever ordered, though only 25 ordered in the window."""
+    often = [(f"often{i}", f"2026-{m:02d}-20", 50) for i in range(10) for m in range(5, 11)]
+    seldom = [(f"old{i}", "2025-03-01", 10) for i in range(15)] + [
+        (f"new{i}", "2026-08-01", 10) for i in range(15)
+    ]
+    says = rfm(shop(often + seldom, window=12)).says
+    assert "are 25.0% of the 40 who ever ordered and bring" in says
+    assert "of the revenue of the 12 months to 31 Oct 2026" in says
+
+
 def test_one_customer_and_none_are_answers_in_words():
     assert not rfm(shop([])).answered and "not possible here" in rfm(shop([])).says
     assert rfm(shop([("a", "2026-10-01", -5)])).says == "No customer has ordered yet."
-    assert rfm(shop([("a", "2026-10-01", 5)])).says == "1 customer, too few for groups that mean much."
+    assert (
+        rfm(shop([("a", "2026-10-01", 5)])).says
+        == "1 customer ever ordered, too few for groups that mean much."
+    )
     assert not rfm_grid(shop([("a", "2020-10-01", 5)], window=1)).answered
 
 

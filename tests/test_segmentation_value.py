@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.analyses.segmentation import concentration, tiers
+from crm.analyses.segmentation import concentration, order_value, tiers
 from crm.errors import BadInput
+from crm.names.segmentation import RFM_GROUPS, TIERS
 from made_orders import cdnow, quickly, shop
 
 
@@ -25,7 +26,10 @@ def test_the_gini_of_one_to_ten_is_three_tenths():
 def test_when_all_spend_the_same_nothing_is_concentrated():
     found = concentration(shop(spenders([7] * 50)))
     assert found.numbers[1].value == 0
-    assert found.says == "Revenue is spread evenly: the top 20% of customers (10) bring 20.0% of it."
+    assert found.says == (
+        "Revenue is spread evenly: the top 20% of customers (10 of the 50 who ordered in the time up to 31 Oct 2026) "
+        "bring 20.0% of it."
+    )
     assert (found.table.share_revenue - found.table.share_customers).abs().max() < 1e-12
 
 
@@ -35,7 +39,10 @@ def test_top_shares_can_be_added_up_by_hand():
     table = found.table.set_index("top")
     assert table.share_revenue[0.1] == 0.55 and table.share_revenue[0.2] == 0.65
     assert table.customers[0.01] == 1 and table.revenue[1.0] == 100
-    assert "the top 20% of customers (2) bring 65.0% of it, the top 1% alone 55.0%" in found.says
+    assert found.says == (
+        "Revenue rests on few: the top 20% of customers (2 of the 10 who ordered in the time up to 31 Oct 2026) bring "
+        "65.0% of it, the top 1% alone 55.0%."
+    )
 
 
 @quickly
@@ -66,6 +73,32 @@ def test_few_customers_and_refunds_above_sales_are_refused_in_words():
     assert not lost.answered and lost.says.startswith("Refunds outweigh sales")
 
 
+def test_orders_worth_nothing_are_no_refunds():
+    """Neither sales nor refunds: every sentence on revenue says that there is none, and none of refunds."""
+    company = shop(spenders([0] * 20))
+    assert concentration(company).says == (
+        "The orders of the time up to 31 Oct 2026 add up to nothing, so there is no revenue to share out."
+    )
+    assert tiers(company).says.startswith(
+        "There is no revenue in the time up to 31 Oct 2026, so no customer is"
+    )
+    assert not any("–" in note for note in tiers(company).notes), (
+        "no worth from which on a customer is valuable"
+    )
+    assert order_value(company).says == "The 20 orders of the time up to 31 Oct 2026 are worth nothing."
+
+
+def test_tiers_of_a_few_customers_are_not_read():
+    assert (
+        tiers(shop(spenders([5, 7, 9]))).says == "3 customers ever ordered, too few for tiers that mean much."
+    )
+
+
+def test_no_tier_has_the_name_of_another_group():
+    """Tiers and groups count other customers: two things of one name would seem to contradict each other."""
+    assert not {group.label for group in TIERS.values()} & {group.label for group in RFM_GROUPS.values()}
+
+
 def test_each_tier_follows_its_rule_and_the_tiers_add_up():
     """100 in all; big (50) brings half alone, so only big is among the most valuable at a share of a half."""
     orders = [
@@ -77,9 +110,9 @@ def test_each_tier_follows_its_rule_and_the_tiers_add_up():
     table = tiers(shop(orders), quiet_days=180).table.set_index("group")
     assert table.revenue.to_dict() == {
         "tier_vip": 50,
-        "tier_potential": 20,
-        "tier_at_risk": 20,
-        "tier_lost": 10,
+        "tier_regular": 20,
+        "tier_quiet": 20,
+        "tier_lapsed": 10,
     }
     assert table.customers.sum() == 4 and table.share_revenue.sum() == pytest.approx(1)
 
@@ -92,7 +125,7 @@ def test_the_days_of_a_tier_end_where_the_rule_says():
         ("lost", "2025-11-04", 9),
     ]
     table = tiers(shop(orders), quiet_days=180).table.set_index("group")
-    assert table.customers.to_dict() == {"tier_vip": 1, "tier_at_risk": 2, "tier_lost": 1}
+    assert table.customers.to_dict() == {"tier_vip": 1, "tier_quiet": 2, "tier_lapsed": 1}
 
 
 @quickly
@@ -112,7 +145,8 @@ def test_valuable_customers_gone_quiet_are_what_the_tiers_say():
     orders = spenders([100] * 30) + [(f"quiet{i}", "2026-01-10", 100) for i in range(12)]
     says = tiers(shop(orders)).says
     assert says == (
-        "30 VIP customers (71.4% of all) bring 71.4% of revenue; 12 others as valuable, worth €1,200, have gone quiet."
+        "30 VIP customers (71.4% of the 42 who ever ordered) bring 71.4% of the revenue of the time up to 31 Oct 2026; "
+        "12 others as valuable, worth €1,200, have gone quiet."
     )
 
 

@@ -44,10 +44,11 @@ class Number:
                 headline_words(low, name.unit, currency), headline_words(high, name.unit, currency)
             )
         )
+        basis = name.basis(int(self.n)) if name.basis and self.n is not None else ""
         return {
             "name": self.name, "label": name.label, "value": value, "unit": name.unit,
             "low": low, "high": high, "n": None if self.n is None else int(self.n),
-            "shown": shown, "interval": interval, "meaning": name.meaning, "version": name.version,
+            "shown": shown, "interval": interval, "basis": basis, "meaning": name.meaning, "version": name.version,
         }  # fmt: skip
 
 
@@ -70,6 +71,7 @@ class Finding:
 
     def data(self) -> dict:
         """The finding as plain data: what it says, its whole table and its numbers."""
+        largest = [(c, _largest(self.table[c].head(SHOWN))) for c in self.table.columns]
         return {
             "kind": "finding", "id": self.id, "says": self.says, "caption": self.caption or self.says,
             "notes": list(self.notes), "answered": self.answered,
@@ -79,7 +81,7 @@ class Finding:
             ],
             "rows": [[_plain(v) for v in row] for row in self.table.itertuples(index=False, name=None)],
             "shown": [
-                [_in_words(v, str(c), self.currency) for c, v in zip(self.table.columns, row, strict=True)]
+                [_in_words(v, str(c), self.currency, most) for (c, most), v in zip(largest, row, strict=True)]
                 for row in self.table.head(SHOWN).itertuples(index=False, name=None)
             ],
             "numbers": [number.data(self.currency) for number in self.numbers],
@@ -133,11 +135,17 @@ def unarmed(cell):
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _in_words(value, column: str, currency: str | None) -> str:
+def _largest(column: pd.Series) -> float | None:
+    """The largest number of a column, whatever its sign."""
+    numbers = [abs(v) for v in column if isinstance(v, int | float) and not words.is_missing(v)]
+    return max(numbers, default=None)
+
+
+def _in_words(value, column: str, currency: str | None, beside: float | None) -> str:
     """A cell as a reader sees it: a group of crm.names by its label, all else in its column's unit."""
     if isinstance(value, str) and value in GROUPS:
         return GROUPS[value].label
-    return words.in_unit(value, name_of(column).unit, currency)
+    return words.in_unit(value, name_of(column).unit, currency, beside)
 
 
 def _plain(value):

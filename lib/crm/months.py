@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby, takewhile
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the command line asks for a month's last day and must not wait for pandas
     import pandas as pd
 
 THIN = 0.10  # a month at either end with fewer rows than this share of its neighbours' median is not read
+NEXT = 12  # months next to it that it is held against
+LEAST = 3  # months that stay in any case
+CERTAIN = 7  # of so many expected records chance leaves none in one case of a thousand
+QUIET = 5  # days without a record before a month's end that are looked at
 
 
 def first_day(day: date) -> date:
@@ -59,9 +65,51 @@ def complete_months(counts: pd.Series, as_of: date) -> tuple[pd.Series, list[dat
     start, end = 0, len(full)
     if is_partial(as_of) and full.index[-1].date() == first_day(as_of):
         end -= 1
-    while end - start > 3 and full.iloc[end - 1] < THIN * full.iloc[max(start, end - 13) : end - 1].median():
-        end -= 1
-    while end - start > 3 and full.iloc[start] < THIN * full.iloc[start + 1 : min(end, start + 13)].median():
-        start += 1
+    values = [float(value) for value in full]
+    end -= thin_end(values[:end], LEAST)
+    start = thin_end(values[start:end][::-1], LEAST)
     left_out = [day.date() for day in full.index[:start].append(full.index[end:])]
     return full.iloc[start:end], left_out
+
+
+def thin_end(values: list[float], least: int) -> int:
+    """How many values at the end are next to nothing beside the twelve before them; `least` always stay.
+
+    Zeros at the end are held against what came before all of them: against each other they would look usual."""
+    end, silent = len(values), len(list(takewhile(lambda value: value == 0, reversed(values))))
+    before = values[: end - silent]
+    if len(before) >= least and before and median(before[-NEXT:]) > 0:
+        end -= silent
+    while end > least and values[end - 1] < THIN * median(values[max(0, end - 1 - NEXT) : end - 1]):
+        end -= 1
+    return len(values) - end
+
+
+def loaded_months(counts: pd.Series) -> pd.Series:
+    """The series without the months at its ends for which records seem not to be there, though the business
+    went on: next to nothing in them, where the usual months would have held CERTAIN records or more.
+
+    For rare events such as tickets: a month without any may well be one, unless such a month, and so many in
+    a row, happened nowhere in between."""
+    values = [float(value) for value in counts]
+    early, late = thin_end(values[::-1], 1), thin_end(values, 1)
+    core = values[early : len(values) - late]
+    if not core:
+        return counts
+    runs = [len(list(run)) for few, run in groupby(core, lambda value: value < THIN * median(core)) if few]
+    sure = [n > max(runs, default=0) and n * median(usual) >= CERTAIN
+            for n, usual in ((early, core[:NEXT]), (late, core[-NEXT:]))]  # fmt: skip
+    return counts.iloc[early if sure[0] else 0 : len(values) - late if sure[1] else len(values)]
+
+
+def breaks_off(newest: pd.Series) -> bool:
+    """Whether the last month seems not to be loaded to its end, `newest` being each month's last day with a
+    record: silent there for QUIET days, and more than twice as long as any of the twelve months before. A shop
+    that sells on the first of each month never is."""
+    import pandas as pd
+
+    days = pd.to_datetime(newest)
+    silence = [(last_day(first.date()) - day.date()).days for first, day in days.dropna().items()]
+    if len(silence) < 4 or pd.isna(days.iloc[-1]):
+        return False
+    return silence[-1] >= QUIET and silence[-1] > 2 * max(silence[-NEXT - 1 : -1])

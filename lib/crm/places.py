@@ -26,7 +26,8 @@ def profile_path(source: str, root: Path) -> Path:
     path = root / "params" / "sources" / f"{source}.yaml"
     if not path.is_file():
         known = [p.stem for p in (root / "params" / "sources").glob("*.yaml")]
-        raise BadInput(f"There is no source '{source}' in params/sources/.{nearest(source, known)}")
+        write = f" Write {source}.yaml there; the README shows one."
+        raise BadInput(f"There is no source '{source}' in params/sources/.{nearest(source, known) or write}")
     return path
 
 
@@ -36,7 +37,6 @@ def source_folder(folder: str, data: str, root: Path) -> Path:
     if data and not path.is_absolute() and not path.exists() and (root / data).exists():
         path = root / data
     if not path.is_dir():
-        raise BadInput(
-            f"There is no folder {os.path.relpath(path)}. Give --data the folder that holds the files."
-        )
+        asked = data or f"{os.path.relpath(path)}, which `folder` in the profile names"
+        raise BadInput(f"There is no folder {asked}. Give --data the folder that holds the files.")
     return path.resolve()

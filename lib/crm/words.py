@@ -22,6 +22,7 @@ _ = _catalogue.gettext
 plural = _catalogue.ngettext
 
 NOTHING = "–"  # noqa: RUF001  a number that is not there; never 0
+TENFOLD = 10  # from here on a reader takes in "15 times" and no longer "+1,400%"
 
 
 def is_missing(value) -> bool:
@@ -42,31 +43,35 @@ def number(value: float | None, digits: int = 1) -> str:
 
 
 def percent(share: float | None, digits: int = 1) -> str:
-    """63.2%, from a share between 0 and 1."""
-    if is_missing(share):
-        return NOTHING
+    """63.2%, from a share; "15 times" from tenfold on."""
+    if is_missing(share) or share >= TENFOLD:
+        return times(share)
     return numbers.format_percent(share, format="#,##0" + _decimals(digits) + "%", locale=LOCALE)
 
 
 def change(share: float | None, digits: int = 1) -> str:
-    """+8.1% or -3.0%: a relative change, with its sign."""
+    """+8.1% or -3.0%: a relative change, with its sign; "15 times as much" from tenfold on."""
     if is_missing(share):
         return NOTHING
-    return numbers.format_percent(
-        share, format=f"+#,##0{_decimals(digits)}%;-#,##0{_decimals(digits)}%", locale=LOCALE
-    )
+    if share >= TENFOLD - 1:
+        return _("{times} as much").format(times=times(1 + share))
+    pattern = f"+#,##0{_decimals(digits)}%;-#,##0{_decimals(digits)}%"
+    return numbers.format_percent(share, format=pattern, locale=LOCALE)
+
+
+def times(ratio: float | None) -> str:
+    """15 times, or 1,540 times: a ratio in three figures."""
+    return NOTHING if is_missing(ratio) else _("{n} times").format(n=count(rounded(ratio, 3)))
 
 
 def money(value: float | None, currency: str | None = None) -> str:
-    """$10,005,534; cents only below a hundred; without a currency a plain number."""
+    """$10,005,534; cents only below a hundred, if there are any; without a currency a plain number."""
     if is_missing(value):
         return NOTHING
-    pattern = "#,##0" + _decimals(0 if abs(value) >= 100 else 2)
+    pattern = "#,##0" + _decimals(0 if abs(value) >= 100 or value == int(value) else 2)
     if not currency:
         return numbers.format_decimal(value, format=pattern, locale=LOCALE)
-    return numbers.format_currency(
-        value, currency, format=f"¤{pattern};-¤{pattern}", currency_digits=False, locale=LOCALE
-    )
+    return numbers.format_currency(value, currency, f"¤{pattern};-¤{pattern}", LOCALE, currency_digits=False)
 
 
 def short_money(value: float | None, currency: str | None = None) -> str:
@@ -156,19 +161,22 @@ def listed(words: list[str]) -> str:
 
 
 def between(low: str, high: str) -> str:
-    """62.0% to 64.3%, from two numbers already in words."""
-    return _("{low} to {high}").format(low=low, high=high)
+    """62.0% to 64.3%, from two numbers already in words; without an upper end "62.0% or more"."""
+    return (_("{low} or more") if high == NOTHING else _("{low} to {high}")).format(low=low, high=high)
 
 
-def in_unit(value, unit: str, currency: str | None = None) -> str:
-    """A value as its unit wants it: see names.UNITS. The one door from a table's cell to a reader's eye."""
+def in_unit(value, unit: str, currency: str | None = None, beside: float | None = None) -> str:
+    """A value as its unit wants it: see names.UNITS. The one door from a table's cell to a reader's eye.
+
+    `beside` is the largest value of the column it stands in: all get the decimals that one deserves.
+    """
     writers = {
         "count": count,
-        "share": lambda v: percent(v, 2),
-        "money": lambda v: money(v, currency),
-        "days": lambda v: number(v, 1),
+        "share": lambda v: percent(v, 2 if 0 < abs(beside or v) < 0.001 else 1),
+        "money": lambda v: money(round(v) if (beside or 0) >= 100 else v, currency),
+        "days": lambda v: number(v, 0 if abs(beside or v) >= 10 or v == int(v) else 1),
         "score": score,
-        "ratio": lambda v: number(v, 2),
+        "ratio": lambda v: number(v, 1 if abs(beside or v) >= 10 else 2),
         "change": change,
         "month": month,
         "day": day,

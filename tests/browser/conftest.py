@@ -1,4 +1,4 @@
-"""A headless Chromium, and the pages it opens: those a run wrote, or made ones."""
+"""A headless Chromium with every page open in a tab: those a run wrote, or made ones."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from windows import Window, opened
 
 from made_report import (
     FACTS,
@@ -18,7 +19,7 @@ from made_report import (
 )
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, such as reports/2026-10; its pages are opened instead
+PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, such as reports/; its pages are opened instead
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +60,14 @@ def pages(tmp_path_factory) -> list[Path]:
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return [folder / f"{name}.html" for name in made]
+
+
+@pytest.fixture(scope="session")
+def windows(browser, pages) -> Iterator[list[Window]]:
+    """Every page in a tab of its own, opened once for all tests, with all that folds unfolded."""
+    found = [opened(browser, path) for path in pages]
+    for window in found:
+        window.tab.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = true)")
+    yield found
+    for window in found:
+        window.tab.context.close()

@@ -1,16 +1,23 @@
-"""Every page as a reader opens it: wide and narrow, light and dark, and printed."""
+"""Every page as a reader opens it: one file that loads nothing, wide and narrow, light and dark."""
 
-from contextlib import contextmanager
-from pathlib import Path
+import re
 
 import pytest
+from windows import A4, SCHEMES, WIDTHS, opened
 
-A4 = 665  # CSS pixels between the margins of an A4 page
 LEAST = 4.5  # contrast of text, after WCAG 2.2
-IMAGES = "() => [...document.images].map(i => [i.complete && i.naturalWidth > 0, i.alt.length > 10, i.width <= innerWidth])"
-WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+TEN = 450_000  # bytes of a page with ten pictures, and of one without
+NONE = 40_000
+IMAGES = "() => [...document.images].map(i => [i.complete && i.naturalWidth > 0, i.width <= innerWidth])"
+SIZES = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
-UNFOLD = "() => document.querySelectorAll('details').forEach(d => d.open = true)"
+FIGURES = "() => [...document.querySelectorAll('figure')].map(f => getComputedStyle(f).backgroundColor)"
+LOST = """() => [...document.querySelectorAll('a[href^="#"]')]
+  .filter(a => !document.getElementById(decodeURIComponent(a.hash.slice(1)))).map(a => a.href)"""
+LIVE = """() => [...document.querySelectorAll('*')].filter(e =>
+  ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'FORM', 'INPUT', 'BASE', 'VIDEO', 'AUDIO'].includes(e.tagName.toUpperCase())
+  || [...e.attributes].some(a => a.name.startsWith('on') || /^(javascript|vbscript):/i.test(a.value.trim()))
+  ).map(e => e.outerHTML.slice(0, 80))"""
 FAINT = """least => {
   const parts = c => (c.match(/[\\d.]+/g) || []).map(Number);
   const light = c => { const [r, g, b] = parts(c).map(v => v / 255).map(
@@ -26,86 +33,73 @@ FAINT = """least => {
   } return found; }"""
 
 
-@contextmanager
-def opened(browser, path: Path, width: int = 1280, scheme: str = "light"):
-    """The page in a window, and what went wrong while it was open."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    tab, wrong = context.new_page(), []
-    tab.on("console", lambda message: wrong.append(f"console: {message.text}"))
-    tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    tab.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    tab.on(
-        "request",
-        lambda r: (
-            None if r.url.startswith("data:") or r.url == path.as_uri() else wrong.append(f"request: {r.url}")
-        ),
-    )
-    tab.goto(path.as_uri())
-    yield tab, wrong
-    context.close()
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_fits_loads_nothing_and_says_nothing_to_the_console(windows, width, scheme):
+    for window in windows:
+        tab = window.at(width, scheme)
+        needed, there = tab.evaluate(SIZES)
+        assert needed <= there, f"{window.path.name} scrolls sideways: {needed} of {there}"
+        assert window.wrong == [], f"{window.path.name}: {window.wrong}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_a_page_fits_loads_nothing_and_says_nothing_to_the_console(browser, pages, width, scheme):
-    for path in pages:
-        with opened(browser, path, width, scheme) as (tab, wrong):
-            tab.evaluate(UNFOLD)
-            needed, there = tab.evaluate(WIDTHS)
-            assert needed <= there, f"{path.name} scrolls sideways: {needed} of {there}"
-            for element in tab.query_selector_all("a, summary, h1, td")[:12]:
-                element.hover(force=True, timeout=2000) if element.is_visible() else None
-            assert wrong == [], f"{path.name}: {wrong}"
+def test_nothing_on_a_page_can_run_whatever_is_touched(windows):
+    for window in windows:
+        tab = window.at()
+        assert tab.evaluate(LIVE) == [], window.path.name
+        for element in tab.query_selector_all("a, summary, h1, td")[:12]:
+            element.hover(force=True, timeout=2000) if element.is_visible() else None
+        assert window.wrong == [], f"{window.path.name}: {window.wrong}"
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_every_picture_loads_fits_and_has_an_alternative_text(browser, pages, width):
-    for path in pages:
-        with opened(browser, path, width) as (tab, _):
-            assert all(all(image) for image in tab.evaluate(IMAGES)), path.name
+def test_a_page_is_one_light_file(windows):
+    """Ten pictures like its own would keep it under 450 KB, all else is at most what a page may weigh."""
+    for window in windows:
+        html = window.path.read_text(encoding="utf-8")
+        pictures = re.findall(r'src="data:image/png;base64,([^"]+)"', html)
+        weight = sum(map(len, pictures)) / max(len(pictures), 1)
+        rest = len(html.encode()) - sum(map(len, pictures))
+        assert rest + 10 * weight <= TEN, f"{window.path.name}: {rest + 10 * weight:.0f}"
+        assert pictures or rest <= NONE, f"{window.path.name} has no picture and {rest} bytes"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_what_is_below_it(browser, pages, scheme):
-    for path in pages:
-        with opened(browser, path, 1280, scheme) as (tab, _):
-            tab.evaluate(UNFOLD)
-            assert tab.evaluate(FAINT, LEAST) == [], path.name
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_picture_loads_and_fits(windows, width):
+    for window in windows:
+        assert all(all(image) for image in window.at(width).evaluate(IMAGES)), window.path.name
 
 
-def test_a_picture_lies_on_white_in_the_dark(browser, pages):
-    for path in pages:
-        with opened(browser, path, 1280, "dark") as (tab, _):
-            grounds = tab.evaluate(
-                "() => [...document.querySelectorAll('figure')].map(f => getComputedStyle(f).backgroundColor)"
-            )
-            assert set(grounds) <= {"rgb(255, 255, 255)"}, path.name
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_text_stands_out_from_what_is_below_it(windows, width, scheme):
+    for window in windows:
+        assert window.at(width, scheme).evaluate(FAINT, LEAST) == [], window.path.name
 
 
-def test_the_contents_lead_to_a_place_on_the_page(browser, pages):
-    for path in pages:
-        with opened(browser, path) as (tab, _):
-            lost = "() => [...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(decodeURIComponent(a.hash.slice(1))))"
-            assert tab.evaluate(f"({lost})().length") == 0, path.name
+def test_a_picture_lies_on_white_in_the_dark(windows):
+    for window in windows:
+        assert set(window.at(scheme="dark").evaluate(FIGURES)) <= {"rgb(255, 255, 255)"}, window.path.name
 
 
-def test_a_printed_page_is_dark_on_white_and_nothing_is_cut_at_the_side(browser, pages):
-    for path in pages:
-        with opened(browser, path, A4, "dark") as (tab, wrong):
-            tab.emulate_media(media="print", color_scheme="dark")
-            needed, there = tab.evaluate(WIDTHS)
-            assert needed <= there, f"{path.name} is cut in print: {needed} of {there}"
-            assert tab.evaluate(GROUND) == "rgb(255, 255, 255)" and tab.evaluate(FAINT, LEAST) == [], (
-                path.name
-            )
-            assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF") and wrong == []
+def test_the_contents_lead_to_a_place_on_the_page(windows):
+    for window in windows:
+        assert window.tab.evaluate(LOST) == [], window.path.name
 
 
-def test_the_policy_would_stop_a_script_that_came_through(browser, tmp_path, pages):
-    html = pages[0].read_text(encoding="utf-8")
+def test_a_printed_page_is_dark_on_white_and_nothing_is_cut_at_the_side(windows):
+    for window in windows:
+        tab = window.at(A4, "dark", "print")
+        needed, there = tab.evaluate(SIZES)
+        assert needed <= there, f"{window.path.name} is cut in print: {needed} of {there}"
+        assert tab.evaluate(GROUND) == "rgb(255, 255, 255)" and tab.evaluate(FAINT, LEAST) == []
+
+
+def test_the_policy_would_stop_a_script_and_a_load_that_came_through(browser, tmp_path, pages):
     spoilt = tmp_path / "spoilt.html"
-    spoilt.write_text(
-        html.replace("</body>", "<script>document.title = 'ran'</script></body>"), encoding="utf-8"
-    )
-    with opened(browser, spoilt) as (tab, wrong):
-        assert tab.title() != "ran" and any("Content Security Policy" in said for said in wrong)
+    more = "<script>document.title = 'ran'</script><img src='https://out.example/x.png'><link rel=stylesheet href='https://out.example/x.css'>"
+    html = pages[0].read_text(encoding="utf-8").replace("</body>", more + "</body>")
+    spoilt.write_text(html, encoding="utf-8")
+    window = opened(browser, spoilt)
+    said = [text for text in window.wrong if "Content Security Policy" in text]
+    assert window.tab.title() != "ran" and len(said) == 3, window.wrong
+    window.tab.context.close()

@@ -1,11 +1,11 @@
 """Bars from zero: groups compared, reasons with their cumulative share, stages with the step between them."""
 
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import category, colour, measure, value_axis, value_words
 from crm.charts.picture import Picture
 from crm.finding import Finding
 from crm.names import name_of
-from crm.theme.colours import COLOURS, blend, fill_like, text_like
+from crm.theme.colours import COLOURS, fill_like, pale
 from crm.words import _, count, is_missing, percent
 
 MOST = 20  # bars in one picture; the table has the others
@@ -15,30 +15,42 @@ SLIM = 0.62  # of which the bar itself
 
 
 def bars(
-    finding: Finding, x: str = "group", y: str = "share", low: str | None = None, high: str | None = None
-) -> Picture:
-    """Horizontal bars, one a row of the table in its order, with whiskers where low and high are given."""
+    finding: Finding, x: str = "group", y: str = "share", low: str | None = None, high: str | None = None,
+    *, name: str | None = None,
+) -> Picture:  # fmt: skip
+    """Horizontal bars, one a row of the table in its order, with whiskers where low and high are given.
+
+    `name` is a metric or column whose label says what is measured, where the column's own says too little.
+    """
     table = finding.table.head(MOST)
 
     def paint(figure):
         axes = figure.subplots()
         rows_of(axes, table[x])
         lengths, tints = numbers_in(table, y), [colour(v) for v in table[x]]
-        fills = [blend(t, 0.5) if low else fill_like(t) for t in tints]
+        fills = [pale(t) if low else fill_like(t) for t in tints]
         axes.barh(range(len(table)), _drawn(lengths), height=SLIM, color=fills)
         if low:
-            _whiskers(axes, numbers_in(table, low), numbers_in(table, high), tints)
+            _whiskers(axes, numbers_in(table, low), numbers_in(table, high))
             value_axis(axes.xaxis, name_of(y).unit, finding.currency)
         edges = [numbers_in(table, edge) for edge in (low, high) if edge]
         _write(axes, lengths, edges, lambda v: value_words(v, name_of(y).unit, finding.currency))
         axes.xaxis.set_visible(bool(low))
-        axes.set_title(_title(finding, y))
+        axes.set_title(_title(finding, name or y))
 
-    return draw(finding, ([x], [y]), _height(table), paint)
+    return draw(finding, Drawn([x], [y], name), _height(table), paint)
 
 
-def pareto(finding: Finding, x: str = "reason", y: str = "count", cumulative: str | None = None) -> Picture:
-    """Bars of the rows in the table's order, and beside them the share they make up together so far."""
+def pareto(
+    finding: Finding,
+    x: str = "reason",
+    y: str = "count",
+    cumulative: str | None = None,
+    *,
+    name: str | None = None,
+) -> Picture:
+    """Bars of the rows in the table's order, and beside them the share they make up together so far; `name` as
+    for bars."""
     table = finding.table.head(MOST)
 
     def paint(figure):
@@ -48,11 +60,11 @@ def pareto(finding: Finding, x: str = "reason", y: str = "count", cumulative: st
         left.barh(range(len(table)), _drawn(lengths), height=SLIM, color=COLOURS["main"])
         left.xaxis.set_visible(False)
         _write(left, lengths, [], lambda v: value_words(v, name_of(y).unit, finding.currency))
-        left.set_title(_title(finding, y))
+        left.set_title(_title(finding, name or y))
         shares = numbers_in(table, cumulative) if cumulative else _running(numbers_in(finding.table, y))
         _cumulated(right, shares[: len(table)])
 
-    return draw(finding, ([x], [y]), _height(table), paint)
+    return draw(finding, Drawn([x], [y], name), _height(table), paint)
 
 
 def funnel(finding: Finding, x: str = "stage", y: str = "reached", step: str | None = None) -> Picture:
@@ -74,7 +86,7 @@ def funnel(finding: Finding, x: str = "stage", y: str = "reached", step: str | N
                 axes.text(0, row - 0.5, f" {text}", va="center", fontsize=9.5, color=COLOURS["quiet"])
         axes.set_title(_title(finding, y))
 
-    return draw(finding, ([x], [y]), 0.5 + 0.62 * len(table), paint)
+    return draw(finding, Drawn([x], [y]), 0.5 + 0.62 * len(table), paint)
 
 
 def rows_of(axes, column) -> None:
@@ -86,9 +98,9 @@ def rows_of(axes, column) -> None:
     axes.axvline(0, color=COLOURS["quiet"], linewidth=0.8)
 
 
-def _whiskers(axes, lows: list[float], highs: list[float], tints: list[str]) -> None:
-    """The intervals, each with a short stroke at both ends."""
-    rows, look = range(len(lows)), {"colors": [text_like(t) for t in tints], "linewidth": 2}
+def _whiskers(axes, lows: list[float], highs: list[float]) -> None:
+    """The intervals, dark on the bars and beyond them, each with a short stroke at both ends."""
+    rows, look = range(len(lows)), {"colors": COLOURS["ink"], "linewidth": 1.6}
     axes.hlines(rows, lows, highs, **look)
     for edge in (lows, highs):
         axes.vlines(edge, [row - 0.13 for row in rows], [row + 0.13 for row in rows], **look)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,7 +12,6 @@ from crm.finding import Finding
 from crm.names import name_of
 from crm.words import _, listed
 
-Columns = tuple[list[str], list[str]]  # those drawn along, those measured
 WIDTH = 5.2  # inches; 520 CSS pixels on a page, and on a phone still type of nine
 STYLE = Path(__file__).parents[1] / "theme" / "report.mplstyle"
 TYPE = ("Helvetica Neue", "Arial", "Liberation Sans")
@@ -31,16 +31,24 @@ LEFT_ALONE = (
 )
 
 
-def draw(finding: Finding, columns: Columns, height: float, paint: Callable) -> Picture:
+class Drawn(NamedTuple):
+    """What a picture shows: the columns drawn along, those measured, and the name they have together."""
+
+    along: list[str]
+    measured: list[str]
+    name: str | None = None
+
+
+def draw(finding: Finding, drawn: Drawn, height: float, paint: Callable) -> Picture:
     """The picture that `paint(figure)` makes of the finding; without an image where there is nothing to draw.
 
     Nothing of pyplot is touched, and nothing that a notebook set there reaches the picture.
     """
-    alt = alt_text(finding, columns)
+    alt = alt_text(finding, drawn)
     if not finding.answered or finding.table.empty:
         return Picture(finding, alt)
     there = list(finding.table.columns)
-    if missing := [column for part in columns for column in part if column not in there]:
+    if missing := [column for column in drawn.along + drawn.measured if column not in there]:
         raise KeyError(f"{finding.id} has no column {listed(missing)}; its table has {listed(there)}")
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -53,12 +61,16 @@ def draw(finding: Finding, columns: Columns, height: float, paint: Callable) -> 
         return Picture(finding, alt, png_of(figure), round(WIDTH * 100))
 
 
-def alt_text(finding: Finding, columns: Columns) -> str:
+def alt_text(finding: Finding, drawn: Drawn) -> str:
     """What is measured along what, then the finding's sentence: the picture for those who do not see it."""
-    along, measures = ([name_of(column).label for column in part[:4]] for part in columns)
-    return _("{measure} by {group}: {finding}").format(
-        measure=listed(measures), group=listed(along), finding=finding.says
-    )
+    group, parts = (listed([name_of(c).label for c in part[:4]]) for part in drawn[:2])
+    if not drawn.name:
+        return _("{measure} by {group}: {finding}").format(measure=parts, group=group, finding=finding.says)
+    name = name_of(drawn.name).label
+    if len(drawn.measured) == 1:
+        return _("{measure} by {group}: {finding}").format(measure=name, group=group, finding=finding.says)
+    whole = _("{measure} ({parts}) by {group}: {finding}")
+    return whole.format(measure=name, parts=parts, group=group, finding=finding.says)
 
 
 def numbers_in(table: pd.DataFrame, column: str) -> list[float]:

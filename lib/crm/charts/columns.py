@@ -1,7 +1,7 @@
 """What a whole is made of: stacked columns over months, stacked bars for groups."""
 
 from crm.charts.bars import MOST, ROW, rows_of
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import colour, common_measure, series_label, value_axis, value_words
 from crm.charts.months import month_axis, month_number
 from crm.charts.picture import Picture
@@ -36,7 +36,7 @@ def stacked(
         _legend(axes, parts, common_measure(parts, name, finding.currency))
 
     height = 3.4 if over_months else 1.2 + ROW * len(table)
-    return draw(finding, ([x], parts), height, paint)
+    return draw(finding, Drawn([x], parts, name), height, paint)
 
 
 def _months(axes, table, x: str, parts: list[str]) -> None:

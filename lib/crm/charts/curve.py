@@ -1,6 +1,6 @@
 """The Lorenz curve: how much of the whole the largest few bring."""
 
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import measure, value_axis
 from crm.charts.picture import Picture
 from crm.finding import Finding
@@ -28,4 +28,4 @@ def curve(finding: Finding, x: str = "share_customers", y: str = "share_revenue"
         axes.set_xlabel(measure(x))
         axes.set_title(measure(y))
 
-    return draw(finding, ([x], [y]), 3.5, paint)
+    return draw(finding, Drawn([x], [y]), 3.5, paint)

@@ -1,13 +1,14 @@
 """The forecast: what was, what is expected, and how sure that is."""
 
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.band import band
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import measure, value_axis, value_words
 from crm.charts.lines import write_ends
 from crm.charts.months import month_axis, month_number
 from crm.charts.picture import Picture
 from crm.finding import Finding
 from crm.names import name_of
-from crm.theme.colours import COLOURS, blend
+from crm.theme.colours import COLOURS
 from crm.words import is_missing, percent
 
 HISTORY = 36  # months of history drawn before the forecast
@@ -30,10 +31,8 @@ def fan(finding: Finding, name: str | None = None) -> Picture:
         places = [month_number(day) for day in table["month"]]
         actual, forecast = numbers_in(table, "actual"), numbers_in(table, "forecast")
         for low, high, _share, dark in BANDS:
-            tint = blend(COLOURS["main"], dark)
-            axes.fill_between(
-                places, numbers_in(table, low), numbers_in(table, high), color=tint, linewidth=0
-            )
+            ends = numbers_in(table, low), numbers_in(table, high)
+            band(axes, places, ends, COLOURS["main"], depth=dark)
         axes.plot(places, actual, color=COLOURS["ink"], linewidth=1.6)
         axes.plot(places, _joined(actual, forecast), color=COLOURS["main"])
         month_axis(axes, min(places), max(places))
@@ -43,7 +42,7 @@ def fan(finding: Finding, name: str | None = None) -> Picture:
         axes.set_title(measure(name, finding.currency))
         _label(axes, table, places, lambda v: value_words(v, name_of(name).unit, finding.currency))
 
-    return draw(finding, (["month"], [f"{kind}actual", f"{kind}forecast"]), 3.1, paint)
+    return draw(finding, Drawn(["month"], [f"{kind}actual", f"{kind}forecast"]), 3.1, paint)
 
 
 def _recent(table):

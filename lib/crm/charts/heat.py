@@ -1,6 +1,6 @@
 """The heat table: the values of two groupings, written in cells that darken with them."""
 
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import category, measure, value_words
 from crm.charts.picture import Picture
 from crm.finding import Finding
@@ -34,10 +34,9 @@ def heat(
                 text = texts.get((row, column), NOTHING)
                 axes.text(j, i, text, ha="center", va="center", fontsize=size, color=text_on(fill))
                 axes.add_patch(_square(j, i, fill))
-        _frame(axes, (down, rows), (across, columns))
-        axes.set_title(measure(values, finding.currency))
+        _frame(axes, (down, rows), (across, columns), measure(values, finding.currency))
 
-    return draw(finding, ([rows, columns], [values]), 1.15 + CELL * len(down), paint)
+    return draw(finding, Drawn([rows, columns], [values]), 1.15 + CELL * len(down), paint)
 
 
 def _cells(finding: Finding, rows: str, columns: str, values: str) -> dict:
@@ -69,16 +68,23 @@ def _square(column: int, row: int, fill: str):
     return Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.5)
 
 
-def _frame(axes, down: tuple[list, str], across: tuple[list, str]) -> None:
-    """Rows named at the left, columns below, with what they are."""
+def _frame(axes, down: tuple[list, str], across: tuple[list, str], title: str) -> None:
+    """Named like a table: what the rows are at the left above them, what the columns are over theirs."""
     axes.set_xlim(-0.5, len(across[0]) - 0.5)
     axes.set_ylim(len(down[0]) - 0.5, -0.5)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
     axes.set_yticks(range(len(down[0])), [category(v, down[1]) for v in down[0]])
     axes.set_xticks(range(len(across[0])), _column_words(*across))
     axes.tick_params(axis="both", labelcolor=COLOURS["ink"])
-    axes.set_xlabel(measure(across[1]))
-    axes.set_ylabel(measure(down[1]))
-    axes.spines["bottom"].set_visible(False)
+    axes.annotate(
+        measure(down[1]), (0, 1), xytext=(-4, 4), xycoords="axes fraction", textcoords="offset points",
+        ha="right", va="bottom", fontsize=10, color=COLOURS["quiet"],
+    )  # fmt: skip
+    axes.set_title(title)
+    named = all(isinstance(v, str) and v in GROUPS for v in across[0])  # and say themselves what they are
+    axes.set_xlabel("" if named else measure(across[1]))
+    axes.spines[:].set_visible(False)
 
 
 def _column_words(across: list, column: str) -> list[str]:

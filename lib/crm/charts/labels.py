@@ -16,6 +16,8 @@ def measure(column: str, currency: str | None = None) -> str:
     name = name_of(column)
     if name.unit == "days" and _("days") not in name.label.lower():
         return _("{measure}, in days").format(measure=name.label)
+    if name.unit == "score" and _("points") not in name.label.lower():
+        return _("{measure}, points").format(measure=name.label)
     if name.unit == "money" and currency:
         return _("{measure}, {currency}").format(measure=name.label, currency=currency)
     return clean(name.label)
@@ -60,9 +62,15 @@ def value_axis(axis, unit: str, currency: str | None = None, ticks: int = 4) -> 
     """Gives an axis round ticks in its unit and a light grid."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10], integer=unit == "count"))
-    axis.set_major_formatter(FuncFormatter(lambda value, place: tick_words(value, unit, currency)))
+    least = {"steps": [1, 2, 2.5, 5, 10], "integer": unit == "count", "min_n_ticks": min(ticks, 3)}
+    axis.set_major_locator(MaxNLocator(nbins=ticks, **least))
+    axis.set_major_formatter(FuncFormatter(lambda value, place: _tick(value, unit, currency)))
     axis.grid(True)
+
+
+def _tick(value: float, unit: str, currency: str | None) -> str:
+    """The words of a tick; none for half a thing, which a flat line of counts would get."""
+    return "" if unit == "count" and value % 1 else tick_words(value, unit, currency)
 
 
 def category(value, column: str, lines: int = 2, room: int = LINE) -> str:

@@ -2,7 +2,8 @@
 
 from math import gcd
 
-from crm.charts.canvas import draw, numbers_in
+from crm.charts.band import band
+from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import colour, common_measure, measure, series_label, value_axis, value_words
 from crm.charts.months import month_axis, month_number
 from crm.charts.picture import Picture
@@ -31,8 +32,8 @@ def lines(
         axes = figure.subplots()
         places = _places(axes, finding, x)
         if low:
-            spread = _course(finding, x, low), _course(finding, x, high)
-            axes.fill_between(places, *spread, color=COLOURS["band"], linewidth=0)
+            ends = _course(finding, x, low), _course(finding, x, high)
+            band(axes, places, ends, colour(measures[0]))
         ends = [
             _line(axes, places, _course(finding, x, column), colour(column, i))
             for i, column in enumerate(measures)
@@ -42,7 +43,7 @@ def lines(
         _scale(axes, finding, measures, name)
         write_ends(axes, _labels(finding, measures, ends))
 
-    return draw(finding, ([x], measures), 2.9, paint)
+    return draw(finding, Drawn([x], measures, name), 2.9, paint)
 
 
 def panels(finding: Finding, x: str = "month", y: list[str] | None = None) -> Picture:
@@ -57,7 +58,7 @@ def panels(finding: Finding, x: str = "month", y: list[str] | None = None) -> Pi
             _scale(axes, finding, [name], None, ticks=2)
             axes.spines["bottom"].set_visible(axes is column[-1])
 
-    return draw(finding, ([x], measures), 0.5 + 1.15 * len(measures), paint)
+    return draw(finding, Drawn([x], measures), 0.5 + 1.15 * len(measures), paint)
 
 
 def write_ends(axes, ends: list[tuple[float, float, str, str]]) -> None:
@@ -101,11 +102,19 @@ def _stride(months: list[int]) -> int:
 def _line(axes, places: list[float], heights: list[float], tint: str) -> tuple | None:
     """Draws one line; its last point and its colour, or None when it has no value."""
     axes.plot(places, heights, color=tint, marker="o" if len(places) <= 24 else None, markersize=3.2)
+    axes.plot(places, _alone(heights), color=tint, marker="o", markersize=3.2)
     known = [(p, h) for p, h in zip(places, heights, strict=True) if not is_missing(h)]
     if not known:
         return None
     axes.plot(*known[-1], marker="o", markersize=5.5, color=tint)
     return (*known[-1], tint)
+
+
+def _alone(heights: list[float]) -> list[float]:
+    """The values with a gap on both sides: no line reaches them, so they are drawn as dots."""
+    none = float("nan")
+    around = zip([none, *heights], heights, [*heights[1:], none], strict=False)
+    return [here if is_missing(before) and is_missing(after) else none for before, here, after in around]
 
 
 def _compare(axes, places: list[float], finding: Finding, drawn: tuple) -> None:
@@ -134,6 +143,7 @@ def _scale(axes, finding: Finding, measures: list[str], name: str | None, ticks:
         axes.set_ylim(0, high)
     elif low < 0 < high:
         axes.axhline(0, color=COLOURS["quiet"], linewidth=0.8)
+        axes.spines["bottom"].set_visible(False)  # one line across is enough
     axes.set_title(title)
 
 

@@ -1,5 +1,6 @@
 """Words of the forecast: what is expected, how sure that is, how it did before, and trend and season."""
 
+from crm.names.counted import months, months_tried
 from crm.names.word import Name
 from crm.words import _
 
@@ -7,29 +8,33 @@ _SUM = _("Sum of the months ahead, twelve unless set otherwise; as likely to be 
 _FIRST = _("The first month after the last whole one")
 
 METRICS = {
-    "expected_revenue": Name(_("Revenue expected"), "money", _SUM),
-    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST),
-    "expected_orders": Name(_("Orders expected"), "count", _SUM),
-    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST),
-    "expected_won_value": Name(_("Won value expected"), "money", _SUM),
-    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST),
-    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM),
-    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST),
+    "expected_revenue": Name(_("Revenue expected"), "money", _SUM, basis=months),
+    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST, basis=months),
+    "expected_orders": Name(_("Orders expected"), "count", _SUM, basis=months),
+    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST, basis=months),
+    "expected_won_value": Name(_("Won value expected"), "money", _SUM, basis=months),
+    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST, basis=months),
+    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM, basis=months),
+    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST, basis=months),
     "forecast_error": Name(
         _("Forecast error when tried before"), "share",
         _("Mean absolute error of the forecasts made from earlier months, over the mean of the months they were for"),
+        basis=months_tried,
     ),
     "forecast_mase": Name(
-        _("MASE"), "ratio",
+        _("Error by last year's swings (MASE)"), "ratio",
         _("Mean absolute error of the same forecasts over the mean difference between a month and the one a year before"),
+        basis=months_tried,
     ),
     "forecast_held80": Name(
         _("Held by the 80% band"), "share",
         _("Share of the months forecast from earlier ones that ended inside the 80% band of then"),
+        basis=months_tried,
     ),
     "trend_change": Name(
         _("Trend over twelve months"), "change",
         _("Trend of the last month against that of a year before, season and chance taken out (STL)"),
+        basis=months,
     ),
 }  # fmt: skip
 
@@ -57,6 +62,7 @@ COLUMNS = {
     "tried": Name(_("Tried"), "count", _("Months forecast from earlier ones, so far ahead")),
     "error": Name(_("Forecast"), "share", _("Mean absolute error as a share of the mean of the months forecast")),
     "naive_error": Name(_("Same month a year before"), "share", _("The error of repeating last year's month")),
+    "mean_error": Name(_("Mean error, share of the mean month"), "share"),
     "held80": Name(_("Inside the 80% band"), "share"),
     "held95": Name(_("Inside the 95% band"), "share"),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Words of the funnel: deals, stages, ends and how long they take."""
 
+from crm.names.counted import deals, deals_closed, deals_created, deals_decided, deals_lost, leads, stays
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -9,10 +10,16 @@ METRICS = {
     "open_deals": Name(_("Open"), "count", _("Deals neither won nor lost on the last day counted")),
     "won_value": Name(_("Won value"), "money", _("Sum of the amounts of the deals won")),
     "win_rate_closed": Name(
-        _("Won of all closed"), "share", _("Won deals of won and lost ones, by the day they were closed")
+        _("Won of all closed"),
+        "share",
+        _("Won deals of won and lost ones, by the day they were closed"),
+        basis=deals_closed,
     ),
     "win_rate_created": Name(
-        _("Won of all created"), "share", _("Won deals of all that were created, the open ones included")
+        _("Won of all created"),
+        "share",
+        _("Won deals of all that were created, the open ones included"),
+        basis=deals_created,
     ),
     "win_chance": Name(
         _("Chance of a win"),
@@ -20,33 +27,42 @@ METRICS = {
         _(
             "Estimated share of new deals won within the horizon; open deals counted in, losses competing (Aalen-Johansen)"
         ),
+        basis=deals,
     ),
     "cycle_days": Name(
         _("Days until a deal is closed"),
         "days",
         _("Median from creation to won or lost; open deals count as long as they have run (Kaplan-Meier)"),
+        basis=deals,
     ),
     "cycle_days_won": Name(
         _("Days until a win"),
         "days",
         _("Half of all wins come within so many days; open deals are counted in"),
+        basis=deals,
     ),
     "narrowest_step": Name(
         _("Narrowest step"),
         "share",
         _("Lowest share of deals that went on, of those that went on or were lost in a stage"),
+        basis=deals_decided,
     ),
     "longest_stage": Name(
         _("Longest stay in a stage"),
         "days",
         _("Highest median stay among the stages; stays not over yet are counted in"),
+        basis=stays,
     ),
-    "lost_unexplained": Name(_("Lost without a reason"), "share", _("Lost deals whose reason is blank")),
+    "lost_unexplained": Name(
+        _("Lost without a reason"), "share", _("Lost deals whose reason is blank"), basis=deals_lost
+    ),
     "lost_undecided": Name(
-        _("Lost to no decision"), "share", _("Lost deals whose customer took no decision")
+        _("Lost to no decision"), "share", _("Lost deals whose customer took no decision"), basis=deals_lost
     ),
-    "lead_won": Name(_("Leads won"), "share", _("Leads that became a won deal, of all leads")),
-    "lead_deal": Name(_("Leads that became a deal"), "share", _("Leads converted to a deal, of all leads")),
+    "lead_won": Name(_("Leads won"), "share", _("Leads that became a won deal, of all leads"), basis=leads),
+    "lead_deal": Name(
+        _("Leads that became a deal"), "share", _("Leads converted to a deal, of all leads"), basis=leads
+    ),
 }
 
 COLUMNS = {
@@ -76,6 +92,10 @@ COLUMNS = {
     "open_deals": Name(_("Open"), "count"),
     "won_value": Name(_("Won value"), "money"),
     "lost_value": Name(_("Lost value"), "money"),
+    "deals_lost": Name(_("Deals lost"), "count"),
+    "closed_deals": Name(_("Deals closed"), "count"),
+    "share_of_created": Name(_("Share of deals created"), "share"),
+    "share_of_leads": Name(_("Share of leads won"), "share"),
     "value_share": Name(
         _("Share of value"), "share", _("The same rate with every deal weighed by its amount")
     ),

@@ -1,5 +1,6 @@
 """Words of the satisfaction report."""
 
+from crm.names.counted import answers, invitations, orders_against, tickets, tickets_due
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -11,29 +12,47 @@ METRICS = {
             "Share of promoters (9 or 10 of 10) minus share of detractors (0 to 6), in points from -100 to "
             "+100"
         ),
+        basis=answers,
     ),
-    "response_rate": Name(_("Response rate"), "share", _("Survey invitations that were answered")),
-    "csat": Name(_("Satisfied"), "share", _("Answers that give one of the two best scores of their scale")),
-    "csat_mean": Name(_("Mean score"), "ratio", _("Mean of the scores, on the scale that most answers use")),
-    "complaint_rate": Name(_("Complaints per 1,000 orders"), "ratio", _("Complaints for every 1,000 orders")),
+    "response_rate": Name(
+        _("Response rate"), "share", _("Survey invitations that were answered"), basis=invitations
+    ),
+    "csat": Name(
+        _("Satisfied"),
+        "share",
+        _("Answers that give one of the two best scores of their scale"),
+        basis=answers,
+    ),
+    "csat_mean": Name(
+        _("Mean score"), "ratio", _("Mean of the scores, on the scale that most answers use"), basis=answers
+    ),
+    "complaint_rate": Name(
+        _("Complaints per 1,000 orders"),
+        "ratio",
+        _("Complaints of the months that can be read, for every 1,000 orders of these months"),
+        basis=orders_against,
+    ),
     "complaints": Name(_("Complaints"), "count", _("Tickets that are complaints")),
     "first_answer_days": Name(
-        _("Median days to first answer"),
+        _("Median time to first answer"),
         "days",
         _(
             "Time by which half of the tickets have a first answer; unanswered ones count with their "
             "waiting time"
         ),
+        basis=tickets,
     ),
     "resolution_days": Name(
-        _("Median days to resolution"),
+        _("Median time to resolution"),
         "days",
         _("Time by which half of the tickets are resolved; open ones count with their age"),
+        basis=tickets,
     ),
     "within_sla": Name(
         _("Resolved by the deadline"),
         "share",
         _("Tickets resolved by their deadline, of all that were due; overdue ones still open are failures"),
+        basis=tickets_due,
     ),
 }
 
@@ -45,6 +64,7 @@ COLUMNS = {
     "nps_low": Name(_("From, points"), "score", _("Lower end of the interval")),
     "nps_high": Name(_("To, points"), "score", _("Upper end of the interval")),
     "satisfied": Name(_("Satisfied"), "share", _("One of the two best scores")),
+    "share_satisfied": Name(_("Share of answers that are satisfied"), "share"),
     "unhappy": Name(_("Unhappy"), "share", _("One of the two lowest scores")),
     "mean": Name(_("Mean score"), "ratio"),
     "here": Name(_("Satisfied here"), "share"),
@@ -68,6 +88,7 @@ COLUMNS = {
     "still_waiting": Name(
         _("Still waiting"), "share", _("Share of tickets not answered or not resolved by then")
     ),
+    "share_waiting": Name(_("Share of tickets still waiting"), "share"),
     "waiting_tickets": Name(_("Tickets left"), "count", _("Tickets still waiting and observed up to then")),
     "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
     "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),

@@ -1,40 +1,56 @@
 """Words of the segmentation report."""
 
+from crm.names.counted import customers, customers_ever, orders
 from crm.names.word import Group, Name
 from crm.words import _
 
 METRICS = {
     "buying_customers": Name(
-        _("Customers"), "count", _("Accounts that ordered at least once in the months looked at")
+        _("Customers who ordered"),
+        "count",
+        _("Accounts that ordered at least once in the months looked at"),
+        basis=customers_ever,
     ),
-    "net_revenue": Name(_("Net revenue"), "money", _("Orders that count, minus refunds and credit notes")),
+    "net_revenue": Name(
+        _("Net revenue"), "money", _("Orders that count, minus refunds and credit notes"), basis=customers
+    ),
     "top_fifth": Name(
         _("Revenue from the top 20%"),
         "share",
         _("Share of net revenue from the fifth of customers who spent most"),
+        basis=customers,
     ),
     "gini": Name(
         _("Concentration of revenue (Gini)"),
         "ratio",
         _("0 when all customers spend the same, 1 when one spends everything"),
+        basis=customers,
     ),
     "best_customers": Name(
         _("Champions and loyal"),
         "share",
         _("Share of customers who order recently and often, of all who ever ordered"),
+        basis=customers_ever,
     ),
     "active_customers": Name(
-        _("Active customers"), "count", _("Customers whose last order is not longer ago than the quiet time")
+        _("Active customers"),
+        "count",
+        _("Customers whose last order is not longer ago than the quiet time"),
+        basis=customers_ever,
     ),
-    "order_mean": Name(_("Average order"), "money", _("Mean net value of an order, refunds taken off")),
-    "order_median": Name(_("Median order"), "money", _("Half of the orders are worth less than this")),
+    "order_mean": Name(
+        _("Average order"), "money", _("Mean net value of an order, refunds taken off"), basis=orders
+    ),
+    "order_median": Name(
+        _("Median order"), "money", _("Half of the orders are worth less than this"), basis=orders
+    ),
 }
 
 COLUMNS = {
     "share_customers": Name(_("Share of customers"), "share"),
     "share_orders": Name(_("Share of orders"), "share"),
     "share_revenue": Name(_("Share of revenue"), "share"),
-    "share_of": Name(_("Share"), "text"),
+    "share_of": Name(_("Measure"), "text"),
     "index": Name(
         _("Index"), "ratio", _("Share of revenue divided by share of customers; 1 is the average customer")
     ),
@@ -100,18 +116,18 @@ RFM_GROUPS = {
     "lost": Group(_("Lost"), "quiet", 11, _("Few orders or none in the period, the last longest ago")),
 }
 
-# the value tiers, from best to worst
+# the value tiers, from best to worst; none has a name of the groups above, for they count others
 TIERS = {
     "tier_vip": Group(_("VIP"), "good", 1, _("Among the most valuable, and active")),
-    "tier_potential": Group(_("Potential"), "main", 2, _("Active, not among the most valuable")),
-    "tier_at_risk": Group(_("At risk"), "warn", 3, _("Quiet")),
-    "tier_lost": Group(_("Lost"), "quiet", 4, _("Quiet for twice as long")),
+    "tier_regular": Group(_("Regular"), "main", 2, _("Active, not among the most valuable")),
+    "tier_quiet": Group(_("Gone quiet"), "warn", 3, _("No order for longer than the quiet time")),
+    "tier_lapsed": Group(_("Lapsed"), "quiet", 4, _("No order for twice as long")),
 }
 
 # the flows of a month
 FLOWS = {
-    "new": Group(_("New"), "main", 1),
-    "came_back": Group(_("Came back"), "third", 2),
+    "new": Group(_("New"), "third", 1),
+    "came_back": Group(_("Came back"), "main", 2),
     "went_quiet": Group(_("Went quiet"), "quiet", 3),
 }
 

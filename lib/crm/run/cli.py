@@ -3,9 +3,11 @@
 import argparse
 import os
 import sys
+import traceback
 
 from crm.errors import BadInput
-from crm.run import errands
+from crm.run import errands, rebuild, whole
+from crm.run.secrets import secrets_at_hand
 
 ABOUT = "This month's reports about a company's customers, from the tables of its CRM."
 
@@ -17,13 +19,24 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return options.errand(options)
     except BadInput as error:
-        print(f"crm-report: {error}", file=sys.stderr)
+        complain(f"crm-report: {error}", words)
         return errands.BAD_INPUT
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever read the lines has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except (OSError, MemoryError) as error:
+        complain(f"crm-report: {type(error).__name__}: {error}. Nothing was published.", words)
+        return errands.NONE_GOOD
+    except Exception:  # a mistake of ours: 1 would say that some reports are good
+        complain(traceback.format_exc().rstrip(), words)
+        return errands.NONE_GOOD
+
+
+def complain(text: str, words: list[str]) -> None:
+    """Prints a text for whoever started the command; the error of a database may hold its password."""
+    print(secrets_at_hand(words).masked(text), file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,12 +48,23 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run the reports and publish the month", allow_abbrev=False)
     _add_plan(run.add_argument)
-    run.set_defaults(errand=errands.run)
+    run.add_argument(
+        "--notify",
+        metavar="ADDRESS[,ADDRESS]",
+        help="mail the summary there; the server is run.smtp",
+    )
+    run.add_argument("--again", action="store_true", help="also reports of which nothing has changed")
+    run.set_defaults(errand=whole.run)
     check = commands.add_parser(
         "check", help="look at profile, data and parameters, run nothing", allow_abbrev=False
     )
     _add_plan(check.add_argument)
     check.set_defaults(errand=errands.check)
+    again = commands.add_parser("rebuild", help="make a published month again and compare its numbers")
+    again.add_argument("manifest", metavar="MANIFEST", help="a month's manifest.json, or its folder")
+    again.add_argument("--data", metavar="DIR", help="folder of the source's files, if they moved")
+    again.add_argument("--out", metavar="DIR", help="keep what was made, in this folder")
+    again.set_defaults(errand=rebuild.rebuild)
     listing = commands.add_parser("list", help="the reports there are")
     listing.set_defaults(errand=errands.list_reports)
     show = commands.add_parser("show", help="a report's parameters: type, default, meaning, limits")

@@ -7,8 +7,8 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-SECRET = re.compile(r"(pass|pwd|secret|token|key|credential)", re.IGNORECASE)
-HIDDEN = "***"
+from crm.run.secrets import HIDDEN as HIDDEN
+from crm.run.secrets import hidden
 
 
 def versions() -> dict[str, str]:
@@ -47,11 +47,4 @@ def _git(root: Path, *words: str) -> str | None:
 
 def without_secrets(arguments: tuple[str, ...]) -> list[str]:
     """The command's words; a password in an address and the value of anything called a secret are hidden."""
-    return [_hide(word) for word in arguments]
-
-
-def _hide(word: str) -> str:
-    name, equals, _ = word.partition("=")
-    if equals and SECRET.search(name):
-        return f"{name}={HIDDEN}"
-    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", rf"\1{HIDDEN}@", word)
+    return [hidden(word) for word in arguments]

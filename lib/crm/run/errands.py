@@ -1,6 +1,7 @@
-"""What the commands do: run, check, list, show, sample. Each returns its exit code."""
+"""What the small commands do: check, list, show, sample. Each returns its exit code."""
 
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -12,46 +13,24 @@ from pathlib import Path
 
 from crm.errors import BadInput, nearest
 from crm.places import project_root
+from crm.run.described import blocks_there, described, set_for
 from crm.run.notebooks import find_reports
 from crm.run.plan import Plan, make_plan
+from crm.run.secrets import secrets_at_hand
 from crm.run.settings import PARAMETERS
 
+SCRATCH = "crm-"  # then the process, then chance: a run's own folder
 ALL_GOOD, SOME_FAILED, BAD_INPUT, NONE_GOOD = 0, 1, 2, 3
-
-
-def run(options) -> int:
-    """Runs the reports and publishes the months."""
-    plan = make_plan(options, date.today())
-    with _at_work(plan) as scratch:
-        from crm.run.month import run_month
-        from crm.run.pool import warm_up
-        from crm.run.publish import writable
-
-        writable(plan.out)
-        warm_up()
-        months = [_prepared(plan, as_of, scratch) for as_of in plan.months]
-        states = []
-        for month in months:
-            manifest = run_month(plan, month, _tell)
-            states += [manifest["reports"][report.name]["status"] for report in plan.reports]
-            say(f"{manifest['month']}  {_from_here(plan.out / manifest['month'] / 'index.html')}")
-    return exit_code(states)
-
-
-def exit_code(states: list[str]) -> int:
-    """0 when all reports are done, 3 when none is, else 1."""
-    done = states.count("done")
-    return ALL_GOOD if done == len(states) else SOME_FAILED if done else NONE_GOOD
 
 
 def check(options) -> int:
     """Looks at profile, data and parameters and says what would be run; starts no kernel."""
     plan = make_plan(options, date.today())
-    with _at_work(plan) as scratch:
+    with at_work(plan) as scratch:
         from crm.run.prepared import matrix
 
         for as_of in plan.months:
-            month = _prepared(plan, as_of, scratch)
+            month = prepared(plan, as_of, scratch)
             for name, table in month.prepared.tables.items():
                 span = f", {table['first']} to {table['last']}" if table["first"] else ""
                 say(f"  {name}: {table['rows']:,} rows{span}")
@@ -79,20 +58,21 @@ def list_reports(options) -> int:
 
 
 def show(options) -> int:
-    """Prints the parameters of a report, or of the run block, as they are declared."""
+    """Prints the parameters of a report, or of the run block: as declared, and as the parameters file has them."""
+    root = project_root()
     if options.name == "run":
         title, parameters = "settings of the whole run", tuple(PARAMETERS.values())
     else:
-        reports = find_reports(project_root())
+        reports = find_reports(root)
         if options.name not in reports:
             raise BadInput(f"There is no report '{options.name}'.{nearest(options.name, [*reports, 'run'])}")
         title, parameters = reports[options.name].title, reports[options.name].parameters
+    blocks, unread = blocks_there(root)
     say(f"{options.name}: {title}")
     for parameter in parameters:
-        default = f"'{parameter.default}'" if isinstance(parameter.default, str) else parameter.default
-        say(f"\n  {parameter.name}: {parameter.type}{' | None' if parameter.optional else ''} = {default}")
-        say(f"      {parameter.meaning}")
-        say(f"      takes {parameter.wanted}")
+        say("\n" + "\n".join(described(parameter, set_for(options.name, parameter, blocks))))
+    if unread:
+        say(f"\nWhat is set is not known. {unread}")
     return ALL_GOOD
 
 
@@ -108,20 +88,34 @@ def sample(options) -> int:
 
 
 @contextmanager
-def _at_work(plan: Plan) -> Iterator[Path]:
+def at_work(plan: Plan) -> Iterator[Path]:
     """A folder of the run's own, gone at the end, also when the run is told to stop; paths are the root's."""
     here = Path.cwd()
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.chdir(plan.root)
     try:
-        with tempfile.TemporaryDirectory(prefix="crm-", ignore_cleanup_errors=True) as scratch:
+        _sweep()
+        with tempfile.TemporaryDirectory(
+            prefix=f"{SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True
+        ) as scratch:
             yield Path(scratch)
     finally:
         os.chdir(here)
         signal.signal(signal.SIGTERM, before)
 
 
-def _prepared(plan: Plan, as_of: date, scratch: Path):
+def _sweep() -> None:
+    """Drops the folders of runs that were killed before they could do so."""
+    import psutil
+
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}[0-9]*-*"):
+        process = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepared(plan: Plan, as_of: date, scratch: Path):
+    """The month's tables, prepared, and a line that says so."""
     from crm.run.prepared import ready
 
     started = time.monotonic()
@@ -132,23 +126,10 @@ def _prepared(plan: Plan, as_of: date, scratch: Path):
     return month
 
 
-def _tell(job, outcome: dict) -> None:
-    """One line a report."""
-    result = "done"
-    if error := outcome["error"]:
-        cell = f" in cell {error['cell']}" if error["cell"] else ""
-        result = f"failed{cell}: {error['says']}"
-    say(f"{job.parameters['as_of'][:7]}  {job.name}  {outcome.get('seconds', 0):.1f} s  {result}")
-
-
 def _shown(parameters: dict) -> str:
     return ", ".join(f"{name}={value}" for name, value in parameters.items())
 
 
-def _from_here(path: Path) -> str:
-    return os.path.relpath(path)
-
-
 def say(line: str) -> None:
     """A line for the person who started the command, at once."""
-    print(line, flush=True)
+    print(secrets_at_hand().masked(line), flush=True)

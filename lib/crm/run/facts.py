@@ -2,6 +2,7 @@
 
 from crm.run.notebooks import Report
 from crm.run.typed import Value
+from crm.run.year import years
 from crm.words import _, count, plural
 
 SHOWN_VERSIONS = {"crm-report": "crm-report", "duckdb": "DuckDB", "ibis-framework": "Ibis"}
@@ -22,7 +23,7 @@ def run_facts(manifest: dict) -> dict:
         "versions": {"Python": manifest["python"], **versions},
         "commit": (manifest["commit"] or "")[:7],
         "dirty": manifest["dirty"],
-        "notes": _reject_notes(manifest),
+        "notes": _reject_notes(manifest["rejects"]),
     }
 
 
@@ -32,9 +33,16 @@ def page_facts(manifest: dict, report: Report, parameters: dict[str, Value]) -> 
         {"name": name, "value": "" if value is None else str(value), "meaning": report.by_name[name].meaning}
         for name, value in parameters.items()
     ]
-    facts = run_facts(manifest)
-    read = [table for table in facts["tables"] if report.reads(table["name"])]
-    return facts | {"name": report.name, "parameters": shown, "tables": read, "changes": {}}
+    more = {"name": report.name, "parameters": shown, "rejects": manifest["rejects"], "changes": {}}
+    return run_facts(manifest) | more
+
+
+def of_tables(facts: dict, read: list[str]) -> dict:
+    """The facts of a page without the tables that its notebook has not read."""
+    there = [table["name"] for table in facts["tables"]]
+    aside = {name: found for name, found in facts["rejects"].items() if name in read or name not in there}
+    tables = [table for table in facts["tables"] if table["name"] in read]
+    return facts | {"tables": tables, "notes": _reject_notes(aside)}
 
 
 def index_facts(manifest: dict) -> dict:
@@ -56,7 +64,12 @@ def months_facts(manifests: list[dict], made_at: str) -> dict:
     """What the list of months says, newest first, from their manifests alone."""
     newest = sorted(manifests, key=lambda manifest: manifest["month"], reverse=True)
     company = newest[0]["company"] if newest else ""
-    return {"company": company, "made_at": shown_time(made_at), "months": [_month(each) for each in newest]}
+    return {
+        "company": company,
+        "made_at": shown_time(made_at),
+        "months": [_month(each) for each in newest],
+        "years": years(newest),
+    }
 
 
 def _month(manifest: dict) -> dict:
@@ -83,14 +96,14 @@ def rejects(manifest: dict) -> list[dict]:
     ]
 
 
-def _reject_notes(manifest: dict) -> list[str]:
+def _reject_notes(aside: dict) -> list[str]:
     return [
         plural(
             "{n} row of {of} in {table} could not be read and was set aside.",
             "{n} rows of {of} in {table} could not be read and were set aside.",
             found["count"],
         ).format(n=count(found["count"]), of=count(found["of"]), table=table)
-        for table, found in manifest["rejects"].items()
+        for table, found in aside.items()
     ]
 
 
@@ -114,6 +127,7 @@ def _listed(name: str, entry: dict, run: str) -> dict:
         "href": f"{name}.html" if f"{name}.html" in entry["files"] else "",
         "seconds": entry["seconds"],
         "numbers": entry["numbers"],
+        "changes": entry.get("changes") or {},
         "missing": entry["missing"],
         "why": _why(name, entry["error"]),
         "last_good": entry["last_good"] and entry["last_good"]["made_at"][:10],

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import yaml
 
 from crm.errors import BadInput
+from crm.run.secrets import hidden
 
 
 class Given(NamedTuple):
@@ -44,7 +45,7 @@ def read_settings(settings: list[str]) -> Blocks:
         if not equals or not name.strip():
             raise BadInput(f"--set {setting}: write NAME=VALUE or REPORT.NAME=VALUE.")
         block, dot, own = name.strip().rpartition(".")
-        blocks.setdefault(block if dot else "every_report", {})[own] = Given(text, f"--set {setting}")
+        blocks.setdefault(block if dot else "every_report", {})[own] = Given(text, f"--set {hidden(setting)}")
     return blocks
 
 

@@ -18,6 +18,10 @@ class Job(NamedTuple):
     scratch: str
     deadline: int
     facts: dict
+    gate: object  # crm.run.gate.Gate: what may not be published
+    warm: bool = False  # its kernel is forked rather than started
+    why: str = ""  # it is run
+    key: dict = {}  # noqa: RUF012  of what its page depends on; a tuple's default is never written to
 
     @property
     def into(self) -> Path:
@@ -28,6 +32,11 @@ class Job(NamedTuple):
     def log(self) -> Path:
         """What the kernel and the libraries say on stderr."""
         return Path(self.scratch) / f"{self.name}.log"
+
+    @property
+    def reads(self) -> Path:
+        """The names of the tables that the notebook asked for, a line each."""
+        return Path(self.scratch) / f"{self.name}.reads"
 
     @property
     def partial(self) -> Path:

@@ -6,16 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 from crm.run.environment import commit, python_version, versions, without_secrets
+from crm.run.job import Job
 from crm.run.notebooks import Report
 from crm.run.plan import Plan
 from crm.run.prepared import Ready
 
-FORMAT = 1
+FORMAT = 2
+ADDRESSES = ("notify", "smtp_user", "smtp_from")  # settings that are nobody's business but the team's
 
 
-def begun(plan: Plan, ready: Ready, now: datetime) -> dict:
-    """The manifest of a month before its reports have run."""
-    as_of, prepared = ready.as_of, ready.prepared
+def begun(plan: Plan, ready: Ready, stamp: dict | None, now: datetime) -> dict:
+    """The manifest of a month before its reports have run; `stamp` is that of the source's files."""
+    from crm.run.gate import gate_of
+
+    as_of, prepared, masked = ready.as_of, ready.prepared, gate_of(plan).masked
     head, dirty = commit(plan.root)
     made_at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
@@ -25,17 +29,19 @@ def begun(plan: Plan, ready: Ready, now: datetime) -> dict:
         "as_of": as_of.isoformat(),
         "source": prepared.source,
         "company": "",
-        "about": prepared.about,
+        "about": masked(prepared.about),
         "currency": prepared.currency,
         "made_at": made_at,
-        "arguments": without_secrets(plan.arguments),
-        "settings": plan.settings | {"month": f"{as_of:%Y-%m}"},
+        "arguments": [masked(word) for word in without_secrets(plan.arguments)],
+        "settings": {n: v for n, v in plan.settings.items() if n not in ADDRESSES}
+        | {"month": f"{as_of:%Y-%m}"},
         "python": python_version(),
         "versions": versions(),
         "commit": head,
         "dirty": dirty,
+        "stamp": stamp,
         "tables": {name: dict(table) for name, table in sorted(prepared.tables.items())},
-        "cleaning": [dict(entry) for entry in prepared.log],
+        "cleaning": [entry | {"detail": masked(entry["detail"])} for entry in prepared.log],
         "rejects": dict(sorted(prepared.rejects.items())),
         "matrix": [],
         "matrix_error": None,
@@ -43,20 +49,30 @@ def begun(plan: Plan, ready: Ready, now: datetime) -> dict:
     }
 
 
-def entry(manifest: dict, report: Report, parameters: dict, outcome: dict, earlier: dict | None) -> dict:
+def entry(manifest: dict, report: Report, job: Job, outcome: dict, earlier: dict | None) -> dict:
     """What the manifest says of one report. One that failed keeps what was last published of it, if any."""
-    good = _last_good(earlier) if outcome["status"] == "failed" else None
+    failed = outcome["status"] == "failed"
+    good = _last_good(earlier) if failed else None
+    clean = job.gate.cleaned if failed else dict  # what is done was looked through with its page
+    read = outcome.get("read") or [name for name in manifest["tables"] if report.reads(name)]
     return {
         "status": outcome["status"],
-        "title": report.title,
+        "title": job.gate.masked(report.title),
         "run": manifest["run"],
         "made_at": manifest["made_at"],
         "seconds": outcome.get("seconds"),
         "peak_mib": outcome.get("peak_mib"),
-        "parameters": parameters,
-        "tables": {name: table for name, table in manifest["tables"].items() if report.reads(name)},
+        "commit": manifest["commit"],
+        "dirty": manifest["dirty"],
+        "parameters": clean(job.parameters),
+        "why": job.why,
+        "key": clean(job.key),
+        "read": read,
+        "tables": {name: table for name, table in manifest["tables"].items() if name in read},
+        "page_sha256": outcome.get("page_sha256"),
         "error": outcome["error"],
         "numbers": outcome["numbers"],
+        **{name: outcome[name] for name in ("changes", "since", "odd") if name in outcome},
         "findings": outcome["findings"],
         "missing": outcome["missing"],
         "files": good["files"] if good else outcome["files"],

@@ -8,48 +8,86 @@ from pathlib import Path
 
 import yaml
 
+from crm.run.decide import Month, Task
 from crm.run.facts import page_facts
+from crm.run.gate import gate_of
+from crm.run.history import record
 from crm.run.job import Job
-from crm.run.manifest import begun, entry, read_manifest
+from crm.run.keys import why_again
+from crm.run.lock import OURS
+from crm.run.manifest import begun, entry
 from crm.run.plan import Plan
 from crm.run.pool import run_all
 from crm.run.prepared import Ready, matrix
 from crm.run.publish import copy_files, staged, write_index, write_months
+from crm.run.store import forget, keep, kept
+from crm.run.summary import summary
+
+Tell = Callable[[Job, dict], None]
 
 
-def run_month(plan: Plan, ready: Ready, tell: Callable[[Job, dict], None]) -> dict:
-    """Runs the plan's reports for one month and publishes them; the month's manifest."""
-    manifest = begun(plan, ready, datetime.now(UTC))
-    jobs = [_job(plan, ready, report, manifest) for report in plan.reports]
+def run_month(plan: Plan, month: Month, ready: Ready, todo: dict[str, Task], tell: Tell) -> dict:
+    """Runs what has to be run of a month and publishes it; the month's manifest."""
+    manifest = begun(plan, ready, month.stamp, datetime.now(UTC))
+    reports = [report for report in plan.reports if report.name in todo]
+    jobs = {report.name: _job(plan, ready, report, todo[report.name], manifest) for report in reports}
+    store = plan.out / OURS / month.name
     with ThreadPoolExecutor(1) as beside:
         possible = beside.submit(matrix, ready)
-        outcomes = run_all(jobs, plan.jobs, tell)
+        outcomes = _outcomes(plan, jobs, store, tell)
         manifest |= possible.result()
-    with staged(plan.out, manifest["month"], manifest["run"]) as stage:
-        manifest["reports"] = _gathered(plan, manifest, jobs, outcomes, stage)
+    with staged(plan.out, month.name) as stage:
+        manifest["reports"] = _gathered(plan, month, manifest, jobs, outcomes, stage)
         _write_rest(plan, ready, manifest, stage)
+    forget(store)
     write_months(plan.out, manifest["made_at"])
     return manifest
 
 
-def _gathered(plan: Plan, manifest: dict, jobs: list[Job], outcomes: dict[str, dict], stage: Path) -> dict:
+def _outcomes(plan: Plan, jobs: dict[str, Job], store: Path, tell: Tell) -> dict[str, dict]:
+    """Report name → outcome: of those that a run which was killed had finished, and of those that run now,
+    each kept as soon as it has ended."""
+
+    def ended(job: Job, outcome: dict) -> None:
+        keep(job, outcome, store)
+        tell(job, outcome)
+
+    taken = {name: found for name, job in jobs.items() if (found := _taken_up(job, store))}
+    for name, outcome in taken.items():
+        tell(jobs[name], outcome)
+    return taken | run_all([job for name, job in jobs.items() if name not in taken], plan.jobs, ended)
+
+
+def _taken_up(job: Job, store: Path) -> dict | None:
+    """What a run that was killed came to, if it is what this one would come to."""
+    found = kept(job.name, store)
+    if not found or why_again(job.key, found):
+        return None
+    shutil.copytree(store / job.name, job.into, ignore=shutil.ignore_patterns("outcome.json"))
+    return found
+
+
+def _gathered(plan: Plan, month: Month, manifest: dict, jobs: dict, outcomes: dict, stage: Path) -> dict:
     """The manifest's entries of all reports, in order: those of this run, and those published before that
     this run did not touch; the files of both are in the stage."""
-    published = plan.out / manifest["month"]
-    earlier = _earlier(published, manifest)
-    entries = {name: kept for name, kept in earlier.items() if name in plan.known and name not in outcomes}
-    for report, job in zip(plan.reports, jobs, strict=True):
-        outcome, before = outcomes[report.name], earlier.get(report.name)
-        entries[report.name] = entry(manifest, report, job.parameters, outcome, before)
-        _collect(job, outcome, stage)
-    for name, kept in entries.items():
-        if name not in outcomes or kept["last_good"]:
-            copy_files(kept["files"], published, stage)
+    published, earlier = plan.out / month.name, month.entries
+    entries = {name: found for name, found in earlier.items() if name in plan.known and name not in jobs}
+    for report in plan.reports:
+        if job := jobs.get(report.name):
+            outcome = outcomes[report.name]
+            entries[report.name] = entry(manifest, report, job, outcome, earlier.get(report.name))
+            _collect(job, outcome, stage)
+    for name, found in entries.items():
+        if name not in jobs or found["last_good"]:
+            copy_files(found["files"], published, stage)
     return dict(sorted(entries.items()))
 
 
-def _job(plan: Plan, ready: Ready, report, manifest: dict) -> Job:
+def _job(plan: Plan, ready: Ready, report, task: Task, manifest: dict) -> Job:
     parameters = plan.parameters(report, ready.as_of)
+    facts = page_facts(manifest, report, parameters)
+    now = {"numbers": [], "parameters": parameters, "key": task.key, "tables": manifest["tables"]}
+    present = record(manifest, now | {"commit": manifest["commit"]})
     return Job(
         name=report.name,
         notebook=str(report.path),
@@ -58,16 +96,11 @@ def _job(plan: Plan, ready: Ready, report, manifest: dict) -> Job:
         prepared=str(ready.tables),
         scratch=str(ready.scratch),
         deadline=int(plan.settings["deadline_seconds"]),
-        facts=page_facts(manifest, report, parameters),
+        facts=facts | {"history": task.history, "record": present},
+        gate=gate_of(plan),
+        why=task.why,
+        key=task.key,
     )
-
-
-def _earlier(published: Path, manifest: dict) -> dict[str, dict]:
-    """What the published month says of its reports; nothing when it is about another source."""
-    before = read_manifest(published)
-    same = before and all(before[key] == manifest[key] for key in ("source", "as_of"))
-    same = same and before["settings"]["data"] == manifest["settings"]["data"]
-    return before["reports"] if same else {}
 
 
 def _collect(job: Job, outcome: dict, stage: Path) -> None:
@@ -78,16 +111,19 @@ def _collect(job: Job, outcome: dict, stage: Path) -> None:
     left += [job.partial] if job.partial.exists() else []
     for path in left:
         (stage / "logs").mkdir(exist_ok=True)
-        shutil.copy2(path, stage / "logs" / path.name)
+        # a notebook was cleaned as it was kept
+        (job.gate.copy_text if path == job.log else shutil.copy2)(path, stage / "logs" / path.name)
 
 
 def _write_rest(plan: Plan, ready: Ready, manifest: dict, stage: Path) -> None:
     """The rows set aside, the parameters as a file that --params takes, the manifest, the list of reports."""
     if (ready.tables / "rejects").is_dir():
-        shutil.copytree(ready.tables / "rejects", stage / "rejects")
+        gate_of(plan).copy_rejects(ready.tables / "rejects", stage / "rejects")
     blocks = {"run": manifest["settings"]} | {
         report.name: plan.values[report.name] for report in plan.reports if plan.values[report.name]
     }
     text = yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False)
     (stage / "params.yaml").write_text(text, encoding="utf-8")
+    text = gate_of(plan).masked(summary(manifest, plan.out / manifest["month"]))
+    (stage / "summary.txt").write_text(text, encoding="utf-8")
     write_index(manifest, stage)

@@ -57,6 +57,23 @@ def read_report(path: Path) -> Report:
     return Report(path.stem, path, _title(cells, path.stem), parameters, _counted(cells))
 
 
+def code_of(report: Report) -> list[str]:
+    """The notebook's code cells, as text."""
+    return [text_of(cell) for cell in _cells_of(report) if cell.get("cell_type") == "code"]
+
+
+def written(report: Report) -> list[list]:
+    """The notebook without what its cells have shown: of each cell its type, text and tags."""
+    return [
+        [cell.get("cell_type"), text_of(cell), cell.get("metadata", {}).get("tags", [])]
+        for cell in _cells_of(report)
+    ]
+
+
+def _cells_of(report: Report) -> list[dict]:
+    return _cells(report.path, f"notebooks/{report.path.name}")
+
+
 def text_of(cell: dict) -> str:
     """A cell's source as one text; a notebook file may hold it as lines."""
     source = cell.get("source", "")

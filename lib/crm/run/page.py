@@ -19,11 +19,12 @@ from crm.theme.colours import COLOURS
 THEME = Path(__file__).parents[1] / "theme"
 LEFT = ("text", "flag", "month", "day")  # units that are read as words; the others stand at the right
 FOLDED = 8  # rows of a table beside a picture that stand open
+TALL = 10  # rows of a table without a picture that stand open
 LONG = 16  # rows of a table beside a picture that is left out in print
 WIDE = 7  # columns of a table that is printed in usual type
 MAY_BE_MISSING = dict.fromkeys([
     "name", "company", "currency", "commit", "dirty", "notes", "changes", "index", "matrix", "cleaning", "rejects",
-    "files", "months", "tables", "versions", "parameters",
+    "files", "months", "tables", "versions", "parameters", "since", "compared", "years",
 ])  # fmt: skip
 
 
@@ -32,8 +33,8 @@ def page(notebook: dict, facts: dict) -> str:
 
     `facts`: source, month ("2026-10"), as_of, made_at (text); parameters: [{name, value, meaning}]; tables:
     [{name, rows, first, last}]; versions: {name: version}. May be missing or empty: name (of the notebook),
-    company, commit, dirty, notes (sentences for the foot), changes ({metric: a line under its number}),
-    index (address of the month's list).
+    company, commit, dirty, notes (sentences for the foot), index (address of the month's list); and what
+    crm.run.changes says: changes, since_title, since, odd, compared.
     """
     story = told(notebook)
     shown = {"index": "index.html"} | facts
@@ -56,10 +57,10 @@ def index_page(facts: dict) -> str:
 
 
 def months_page(facts: dict) -> str:
-    """The list of months, newest first.
+    """The list of months, newest first, and twelve months of every headline number.
 
     `facts`: made_at; months: [{month, source, href, reports [{name, title, status, href}], numbers}]. May be
-    missing: company.
+    missing: company; years, as crm.run.year gives them.
     """
     return _filled("months.html.j2", facts, title=words._("Reports by month"))
 
@@ -88,6 +89,7 @@ def _environment() -> Environment:
         "LEFT": LEFT,
         "FOLDED": FOLDED,
         "LONG": LONG,
+        "TALL": TALL,
         "WIDE": WIDE,
     }
     environment.filters |= {

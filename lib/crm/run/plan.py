@@ -8,8 +8,10 @@ from pathlib import Path
 from crm.errors import BadInput, nearest
 from crm.places import profile_path, project_root
 from crm.run.asked_months import months_of
+from crm.run.by_name import customers_key, refuse_declared, refuse_given, refuse_settings
 from crm.run.given import Blocks, Given, read_params, read_settings
 from crm.run.notebooks import RESERVED, Report, find_reports
+from crm.run.secrets import secrets_at_hand
 from crm.run.settings import DECIDED, settings_from
 from crm.run.typed import Value, value_of
 
@@ -26,6 +28,7 @@ class Plan:
     settings: dict[str, Value]
     known: tuple[str, ...]  # every report there is
     arguments: tuple[str, ...] = ()
+    again: bool = False  # whether reports run of which nothing has changed
 
     @property
     def jobs(self) -> int:
@@ -46,9 +49,14 @@ def make_plan(options, today: date) -> Plan:
     reports = find_reports(root)
     blocks = read_params(*_params_file(options.params, root))
     ordered = read_settings(options.set or [])
+    secrets = secrets_at_hand(options.arguments)
+    refuse_declared(reports.values())
+    refuse_given(secrets, blocks, ordered)
     _refuse_unknown_blocks(blocks, reports)
     _refuse_unknown_blocks(ordered, reports)
     settings = settings_from(blocks.get("run", {}), ordered.get("run", {}), _options(options, root))
+    refuse_settings(secrets, settings)
+    customers_key(settings)
     profile_path(str(settings["source"]), root)
     return Plan(
         root=root,
@@ -59,6 +67,7 @@ def make_plan(options, today: date) -> Plan:
         settings=settings,
         known=tuple(reports),
         arguments=tuple(options.arguments),
+        again=getattr(options, "again", False),
     )
 
 
@@ -69,7 +78,7 @@ def _params_file(given: str | None, root: Path) -> tuple[Path, str]:
 
 def _options(options, root: Path) -> dict[str, Given]:
     """The options that outrank the run block, as text."""
-    given = {name: getattr(options, name, None) for name in ("month", "source", "jobs")}
+    given = {name: getattr(options, name, None) for name in ("month", "source", "jobs", "notify")}
     given |= {name: _from_root(getattr(options, name, None), root) for name in ("data", "out")}
     return {name: Given(text, f"--{name}") for name, text in given.items() if text is not None}
 

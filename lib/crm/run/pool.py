@@ -1,14 +1,24 @@
 """Reports side by side: a process each, as many at a time as asked, none longer than its deadline allows."""
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from crm.run.job import Job, failure, too_long
+from crm.run.settling import settle_in
 
+# of all processes of a run; read by each as it starts, so a kernel that is forked has them from here
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    # reports run side by side: small matrices on every core only get in each other's way
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with a thread cannot be forked cleanly
+}
 GRACE = 60  # seconds beyond a report's deadline for kernel start and page; then its process is ended
 
 
@@ -20,12 +30,23 @@ class Running(NamedTuple):
     until: float
 
 
-def warm_up() -> None:
-    """Starts the process that workers are forked from; it imports papermill while the tables are prepared."""
-    if _context().get_start_method() == "forkserver":
+def warm_up(kernels: bool = False) -> None:
+    """Starts the process that workers are forked from; while the tables are prepared it imports papermill, or
+    for warm kernels what notebooks import."""
+    context = _context()
+    if context.get_start_method() == "forkserver":
         from multiprocessing import forkserver
 
+        # for warm kernels no papermill: it imports libraries as for a terminal, and kernels would inherit that
+        context.set_forkserver_preload(
+            ["crm.run.imported"] if kernels else ["crm.run.lean", "crm.run.worker"]
+        )
         forkserver.ensure_running()
+
+
+def forks() -> bool:
+    """Whether this system can fork, and so have warm kernels; elsewhere they are fresh ones."""
+    return {"fork", "forkserver"} <= set(multiprocessing.get_all_start_methods())
 
 
 def run_all(jobs: list[Job], at_once: int, tell: Callable[[Job, dict], None]) -> dict[str, dict]:
@@ -48,11 +69,8 @@ def run_all(jobs: list[Job], at_once: int, tell: Callable[[Job, dict], None]) ->
 
 
 def _context():
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["crm.run.worker"])
-    return context
+    os.environ |= ENVIRONMENT
+    return multiprocessing.get_context("forkserver" if forks() else "spawn")
 
 
 def _start(job: Job) -> dict[Connection, Running]:
@@ -66,12 +84,25 @@ def _start(job: Job) -> dict[Connection, Running]:
 
 def _work(job: Job, channel: Connection) -> None:
     try:
-        # imported here: the process that starts the workers has no need of papermill
-        from crm.run.worker import run_report
+        settle_in(job)
+        with _kernel(job, channel):
+            # imported here: neither the process that starts the workers nor a notebook has need of papermill
+            from crm.run import lean  # noqa: F401  first
+            from crm.run.worker import run_report
+
+            run_report(job, channel)
     except Exception as error:
-        channel.send(failure(type(error).__name__, f"The library cannot be loaded: {error}"))
-    else:
-        run_report(job, channel)
+        says = job.gate.masked(f"The library cannot be loaded: {error}")
+        channel.send(failure(type(error).__name__, says))
+
+
+def _kernel(job: Job, channel: Connection):
+    """A context in which a warm kernel waits, if that is wanted and this system can."""
+    if not job.warm or not forks():
+        return nullcontext()
+    from crm.run.warm import kernel_waiting
+
+    return kernel_waiting(channel)
 
 
 def _ended(running: dict[Connection, Running]) -> list[tuple[Connection, dict]]:

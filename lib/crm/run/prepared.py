@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from crm.run.by_name import customers_key
 from crm.run.job import one_line
 from crm.run.plan import Plan
+from crm.run.secrets import secrets_at_hand
 
 
 @dataclass(frozen=True)
@@ -24,18 +26,24 @@ class Ready:
 
 def ready(plan: Plan, as_of: date, scratch: Path) -> Ready:
     """The month's tables, read, cleaned and cut at as_of; BadInput where profile or data do not serve."""
+    import duckdb
+
     from crm import tables
 
     folder = scratch / f"{as_of:%Y-%m}"
     settings = plan.settings
-    prepared = tables.prepare(
-        settings["source"],
-        settings["data"],
-        as_of,
-        folder / "prepared",
-        root=plan.root,
-        rejects_allowed=settings["rejects_allowed"],
-    )
+    try:
+        prepared = tables.prepare(
+            settings["source"],
+            settings["data"],
+            as_of,
+            folder / "prepared",
+            root=plan.root,
+            rejects_allowed=settings["rejects_allowed"],
+            customers_key=customers_key(settings),
+        )
+    except duckdb.Error as error:  # no room on the disk, no memory
+        raise OSError(f"the tables could not be prepared: {one_line(str(error))}") from error
     return Ready(as_of, prepared, folder)
 
 
@@ -47,7 +55,10 @@ def matrix(ready: Ready) -> dict:
     try:
         return {"matrix": _matrix(tables.opened(ready.prepared, None)), "matrix_error": None}
     except Exception as error:
-        return {"matrix": [], "matrix_error": one_line(f"{type(error).__name__}: {error}")}
+        return {
+            "matrix": [],
+            "matrix_error": one_line(secrets_at_hand().masked(f"{type(error).__name__}: {error}")),
+        }
 
 
 def _matrix(company) -> list[dict]:

@@ -1,42 +1,120 @@
 """A month's folder, filled beside the published one and swapped for it whole."""
 
+import ctypes
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from crm.errors import BadInput
 from crm.run.facts import index_facts, months_facts
+from crm.run.lock import OURS, in_turn
 from crm.run.manifest import as_json, read_manifest
+
+HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+OF_EVERY_MONTH = {"index.html", "manifest.json", "params.yaml", "summary.txt"}
 
 
 @contextmanager
-def staged(out: Path, month: str, run: str) -> Iterator[Path]:
-    """A new folder beside out/month. It takes that one's place when the block ends well, else it goes."""
-    target, stage, old = out / month, out / f".{run}.new", out / f".{run}.old"
+def staged(out: Path, month: str) -> Iterator[Path]:
+    """A new folder beside out/month. It takes that one's place when the block ends well, else it goes. What a
+    person has laid into the published one comes along."""
+    target, stage = out / month, out / f".{month}.new"
+    recovered(out, month)
     stage.mkdir()
     try:
         yield stage
         if target.exists():
-            target.rename(old)
-        stage.rename(target)
+            _carry_over(target, stage)
+        _take_place(stage, target)
     finally:
-        if old.exists() and not target.exists():
-            old.rename(target)
-        shutil.rmtree(stage, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        recovered(out, month)
 
 
-def writable(out: Path) -> Path:
-    """The folder that months are written to, made if need be."""
+def recovered(out: Path, month: str) -> None:
+    """Puts in order what a run of the month that was killed has left; to be called by the only run at it."""
+    target, stage, old = out / month, out / f".{month}.new", out / f".{month}.old"
+    if old.exists() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(stage, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _take_place(stage: Path, target: Path) -> None:
+    """The new folder under the published one's name: in one step where the system can exchange two names, else
+    in two, of which `recovered` takes the first one back."""
+    if target.exists() and not _exchanged(stage, target):
+        target.rename(stage.with_suffix(".old"))
+    if not target.exists():
+        stage.rename(target)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the two names have changed places."""
+    exchange = getattr(ctypes.CDLL(None), "renameat2", None)
+    return bool(exchange) and exchange(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0
+
+
+def _carry_over(published: Path, stage: Path) -> None:
+    """Copies what no run wrote; where this run writes a file of the same name, the run's stands."""
+    written = _written(_of_any_version(published) or {})
+    for path in published.rglob("*"):
+        name = path.relative_to(published)
+        laid_in = path.is_symlink() or path.is_file()
+        if laid_in and name.as_posix() not in written and not (stage / name).exists():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, stage / name, follow_symlinks=False)
+
+
+def _written(manifest: dict) -> set[str]:
+    """The files that the run of this manifest may have left in its month's folder."""
+    files = OF_EVERY_MONTH | {f"rejects/{table}.csv" for table in manifest.get("rejects", {})}
+    for name, entry in manifest.get("reports", {}).items():
+        files |= {f"{name}.html", f"{name}.ipynb", f"logs/{name}.log", f"logs/{name}.ipynb", *entry["files"]}
+    return files
+
+
+def _of_any_version(month: Path) -> dict | None:
+    """The manifest of a month that some version of this program published, else None."""
+    try:
+        manifest = json.loads((month / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and {"format", "run", "month"} <= manifest.keys() else None
+
+
+def writable(out: Path, months: Iterable[date]) -> Path:
+    """The folder that months are written to, made if need be. BadInput where a month's place in it is taken by
+    what no run has published: it would be replaced."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"{out} cannot be made: {error.strerror}. Give another folder with --out.") from None
     if not os.access(out, os.W_OK):
         raise BadInput(f"{out} cannot be written to. Give another folder with --out.")
+    for month in months:
+        _refuse_foreign(out / f"{month:%Y-%m}")
     return out
+
+
+def _refuse_foreign(month: Path) -> None:
+    """BadInput for a folder with content but without a manifest of ours, and for a file of a month's name."""
+    if month.is_dir():
+        held = sorted(path.name for path in month.iterdir())
+        if not held or _of_any_version(month):
+            return
+        there = f"holds {held[0]}" + (f" and {len(held) - 1} more" if len(held) > 1 else "")
+    elif os.path.lexists(month):
+        there = "is no folder"
+    else:
+        return
+    raise BadInput(
+        f"{month} {there}, and no manifest.json of a run says that it is a published month. "
+        f"Move it away, or give another folder with --out."
+    )
 
 
 def copy_files(files: list[str], source: Path, stage: Path) -> None:
@@ -59,10 +137,11 @@ def write_months(out: Path, made_at: str) -> None:
     """Writes the page that lists the months published in `out`."""
     from crm.run.page import months_page
 
-    folders = sorted(
-        folder for folder in out.iterdir() if folder.is_dir() and not folder.name.startswith(".")
-    )
-    manifests = [manifest for folder in folders if (manifest := read_manifest(folder))]
-    new = out / ".index.html.new"
-    new.write_text(months_page(months_facts(manifests, made_at)), encoding="utf-8")
-    new.replace(out / "index.html")
+    with in_turn(out):
+        folders = sorted(
+            folder for folder in out.iterdir() if folder.is_dir() and not folder.name.startswith(".")
+        )
+        manifests = [manifest for folder in folders if (manifest := read_manifest(folder))]
+        new = out / OURS / "index.html"
+        new.write_text(months_page(months_facts(manifests, made_at)), encoding="utf-8")
+        new.replace(out / "index.html")

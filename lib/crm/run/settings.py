@@ -14,8 +14,20 @@ jobs: int = 0  # reports at a time; 0: one a core, two at most [0..64]
 out: str = "reports"  # folder the months are written to, from the project's root
 deadline_seconds: int = 900  # seconds after which a report is given up [1..86400]
 rejects_allowed: float = 0.01  # share of a table's rows that may be unreadable [0..1]
+personal_data_allowed: str = ""  # kinds of personal data that may be published: email, phone, identity
+customers: str = "id"  # how customers are shown: by their id, or by a keyed hash of it {id, hash}
+customers_key_env: str = ""  # environment variable that holds the key customers are hashed with
+notify: str = ""  # addresses the summary is mailed to, with commas between; empty: nobody
+smtp: str = ""  # mail server as name or name:port; unsaid, the port is 587, with tls 465, with none 25
+smtp_security: str = "starttls"  # how the connection is kept private {starttls, tls, none}
+smtp_user: str = ""  # login at the mail server; empty: none
+smtp_password_env: str = ""  # name of the environment variable that holds its password
+smtp_from: str = ""  # sender's address; empty: smtp_user
 """
 PARAMETERS = {parameter.name: parameter for parameter in declared_in(DECLARED, "crm.run.settings")}
+
+# settings that a report's page depends on, besides its own parameters
+SHAPING = ("rejects_allowed", "personal_data_allowed", "customers", "customers_key_env")
 
 # what a notebook declares too, but the run decides for all reports at once
 DECIDED = {"as_of": "--month or run.month", "source": "--source or run.source", "data": "--data or run.data"}

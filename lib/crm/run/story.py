@@ -38,6 +38,7 @@ class Part:
     finding: dict | None = None
     html: Markup | None = None
     text: str = ""
+    shown: bool = False  # by a code cell, not written in Markdown
 
     @property
     def answered(self) -> bool:
@@ -137,7 +138,7 @@ def _shown(output: dict) -> Iterator[Opening | Part]:
     """An output; what is not meant for readers (errors, warnings, scripts) is passed over."""
     if output["output_type"] == "stream":
         if output["name"] == "stdout" and (text := plain_text(_joined(output["text"]))):
-            yield Part(text=text)
+            yield Part(text=text, shown=True)
     elif output["output_type"] in ("display_data", "execute_result"):
         data, metadata = output["data"], output.get("metadata", {})
         if MIME in data:
@@ -164,11 +165,11 @@ def _theirs(data: dict, of_image: dict) -> Iterator[Part]:
         if found := image(_joined(png), str(alt), of_image.get("width")):
             yield Part(pictures=(found,))
     elif html := data.get("text/html"):
-        yield Part(html=analysts_html(_joined(html)))
+        yield Part(html=analysts_html(_joined(html)), shown=True)
     elif text := data.get("text/markdown"):
-        yield Part(html=rendered(markdown.parse(_joined(text))))
+        yield Part(html=rendered(markdown.parse(_joined(text))), shown=True)
     elif (text := plain_text(_joined(data.get("text/plain", "")))) and not OBJECT.match(text):
-        yield Part(text=text)
+        yield Part(text=text, shown=True)
 
 
 def _words_of(inline) -> str:

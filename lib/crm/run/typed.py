@@ -95,10 +95,19 @@ def is_window(text: str) -> bool:
     return text == "all" or bool(re.fullmatch(r"[1-9]\d{0,3}", text))
 
 
+KINDS_OF_PERSONAL_DATA = ("email", "phone", "identity")
+
+
+def are_kinds(text: str) -> bool:
+    """Whether the text is empty or lists kinds of personal data, with commas between."""
+    return not text.strip() or all(word.strip() in KINDS_OF_PERSONAL_DATA for word in text.split(","))
+
+
 # parameters that every notebook or the run block spells the same way, and whose text has a form of its own
 FORMS = {
     "as_of": ("a day such as 2026-10-31", is_day),
     "window": ("a whole number of months from 1, or all", is_window),
+    "personal_data_allowed": ("nothing, or one or more of email, phone and identity, with commas", are_kinds),
     "month": ("a month such as 2026-10, or last", lambda text: text == "last" or is_month(text)),
 }
 

@@ -7,6 +7,10 @@ import os
 import resource
 import sys
 import time
+from contextlib import suppress
+from hashlib import sha256
+from multiprocessing import parent_process
+from threading import Thread
 
 import nbformat
 import papermill
@@ -14,6 +18,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from crm.run.changes import since_last_month
+from crm.run.contents import lacking
+from crm.run.facts import of_tables
 from crm.run.harvest import Harvest, harvest, where_stopped
 from crm.run.job import Job, deadline_says, failure
 from crm.run.page import page
@@ -25,32 +32,26 @@ LONGEST_SOCKET = 100  # a Unix socket's path ends at 104 or 108 characters
 def run_report(job: Job, channel) -> None:
     """Runs the job and sends its outcome, plain data, through the channel. Never raises."""
     started = time.monotonic()
+    Thread(target=_leave_when_orphaned, daemon=True).start()
     try:
-        _settle_in(job)
         outcome = _deliver(job)
     except Exception as error:
-        outcome = failure(type(error).__name__, str(error))
+        outcome = failure(type(error).__name__, job.gate.masked(str(error)))
     outcome |= {"seconds": round(time.monotonic() - started, 2), "peak_mib": _peak_mib()}
     channel.send(outcome)
     channel.close()
 
 
-def _settle_in(job: Job) -> None:
-    """Makes the process the report's own: its folder, its log, its environment, which the kernel inherits."""
-    job.into.mkdir(parents=True)
-    log = os.open(job.log, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.chdir(job.root)
-    os.environ |= {
-        "CRM_PREPARED": job.prepared,
-        "IPYTHONDIR": f"{job.into}.ipython",  # a person's own start-up files change no report
-        "JUPYTER_RUNTIME_DIR": job.scratch,
-        "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel is this Python, whatever else is called python3
-        "PYTHONHASHSEED": "0",
-        # reports run side by side: small matrices on every core only get in each other's way
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+def _leave_when_orphaned() -> None:
+    """Ends this process, and the kernel with it, once the run that started it is gone: a run that was killed
+    cannot end its workers itself."""
+    import psutil
+
+    parent_process().join()
+    for member in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    os._exit(1)
 
 
 def _deliver(job: Job) -> dict:
@@ -63,6 +64,8 @@ def _deliver(job: Job) -> dict:
     found = harvest(notebook)
     if not found.findings:
         return failure("empty", "The notebook ran and showed no finding.")
+    if lack := lacking(notebook):
+        return failure("incomplete", job.gate.masked(lack))
     return _write(job, notebook, found)
 
 
@@ -104,11 +107,19 @@ def _transport(job: Job) -> Config:
 def _stopped(job: Job, seen: list, error: Exception) -> dict:
     """The outcome of a notebook that did not reach its end; what it did is kept beside its log."""
     kind, says = _why(job, error)
+    says = job.gate.masked(says)
     if not seen:
         return failure(kind, says)
-    nbformat.write(seen[0], job.partial)
-    stop = where_stopped(seen[0], kind, says)
+    notebook = _keep_partial(job, seen[0])
+    stop = where_stopped(notebook, kind, says)
     return failure(stop.kind, stop.says, stop.cell, stop.heading)
+
+
+def _keep_partial(job: Job, notebook):
+    """Keeps the notebook of a report that is not published, without what may not be read; it comes back."""
+    clean = nbformat.from_dict(job.gate.cleaned(notebook))
+    nbformat.write(clean, job.partial)
+    return clean
 
 
 def _why(job: Job, error: Exception) -> tuple[str, str]:
@@ -121,25 +132,47 @@ def _why(job: Job, error: Exception) -> tuple[str, str]:
 
 def _write(job: Job, notebook, found: Harvest) -> dict:
     """Writes what the report is made of; the outcome."""
+    read = tables_read(job)
     try:
-        html = page(notebook, job.facts)
+        facts = _facts(job, found, read)
+        html = page(notebook, facts)
     except Exception as error:
-        return failure("page", f"The page could not be made: {type(error).__name__}: {error}")
+        says = f"The page could not be made: {type(error).__name__}: {error}"
+        return failure("page", job.gate.masked(says))
     notebook.metadata.papermill |= {
         "input_path": f"notebooks/{job.name}.ipynb",
         "output_path": f"{job.name}.ipynb",
     }
+    if refused := job.gate.refusal(html, notebook, found.findings):
+        _keep_partial(job, notebook)
+        return failure(*refused)
     (job.into / f"{job.name}.html").write_text(html, encoding="utf-8")
     nbformat.write(notebook, job.into / f"{job.name}.ipynb")
     tables = write_tables(job.name, found.findings, job.into / "tables")
     return {
         "status": "done",
         "error": None,
+        "read": read,
+        "changes": facts["changes"],
+        "since": facts["since"],
+        "odd": facts["odd"],
+        "page_sha256": sha256(html.encode()).hexdigest(),
         "numbers": found.numbers,
         "findings": list(dict.fromkeys(finding["id"] for finding in found.findings)),
         "missing": found.missing,
         "files": [f"{job.name}.html", f"{job.name}.ipynb", *(f"tables/{table}" for table in tables)],
     }
+
+
+def _facts(job: Job, found: Harvest, read: list[str]) -> dict:
+    """What the page says about itself, and how it stands against the months before."""
+    facts = of_tables(job.facts, read) if read else job.facts
+    return facts | since_last_month(facts["history"], facts["record"] | {"numbers": found.numbers})
+
+
+def tables_read(job: Job) -> list[str]:
+    """The tables that the notebook asked for, in the order of the alphabet."""
+    return sorted(set(job.reads.read_text(encoding="utf-8").split())) if job.reads.exists() else []
 
 
 def _peak_mib() -> float:

@@ -11,6 +11,7 @@ from crm.tables.made import company_of
 from crm.tables.opening import counted, opened
 from crm.tables.opening import open_source as open
 from crm.tables.preparation import Prepared, load_prepared, prepare
+from crm.tables.stamp import stamp
 
 __all__ = [
     "Company",
@@ -22,4 +23,5 @@ __all__ = [
     "open",
     "opened",
     "prepare",
+    "stamp",
 ]

@@ -1,63 +1,75 @@
-"""What became of the rows and the money: of joins, of mapped values, and of each table in the end."""
+"""What became of the rows and the money: of mapped values, and of each table in the end."""
 
 import ibis
 
-from crm.tables.log import Entry, sums
-from crm.tables.profile import Profile, reads
-from crm.tables.read import ROW
+from crm.tables.contents import contents
+from crm.tables.convert import cleaned, trimmed
+from crm.tables.log import MAPPED, OTHER, Entry, sums, worth
+from crm.tables.profile import Column, Profile, reads
 from crm.tables.rejects import Raw
-from crm.tables.schema import TABLES
-from crm.tables.sift import Shaped
-from crm.words import _, count
+from crm.tables.schema import TABLES, VOCABULARY
+from crm.words import _, count, listed
+
+SHOWN = 3  # words named one by one of those that a profile does not list
 
 
-def mapped_log(shaped: Shaped, name: str, table: ibis.Table) -> list[Entry]:
-    """How often the profile wrote a value another way, with the money behind it."""
-    rows, total = sums(table, name)
-    detail = _("{column}: '{was}' written as '{now}'")
-    found = []
-    for column, was, now, n in shaped.mapped:
-        touched = sums(table, name, table[column] == now)[1]
-        told = detail.format(column=column, was=was, now=now)
-        found.append(Entry(name, "mapped value", n, rows, rows, touched, total, total, told))
+def mapped_log(table: ibis.Table, name: str, profile: Profile) -> list[Entry]:
+    """How often the profile wrote a value another way, with the money of just those rows: value by value, and in
+    one for all words that it does not list."""
+    found, (rows, total) = [], sums(table, name)
+    for column in [c.removeprefix("was.") for c in table.columns if c.startswith("was.")]:
+        how = profile.tables[name].columns[column]
+        was = trimmed(table[f"was.{column}"].cast("string"))
+        listed_ = was.isin(list(how.values)).fill_null(False)
+        changed = (
+            [] if f"{name}.{column}" in VOCABULARY else _listed(table.filter(listed_), name, column, how)
+        )
+        others = [] if how.otherwise is None else _others(table.filter(~listed_), name, column, how)
+        for rule, n, touched, told in changed + others:
+            found.append(Entry(name, rule, n, rows, rows, touched, total, total, told))
     return found
 
 
-def join_log(con, profile: Profile, name: str, table: ibis.Table, shaped: Shaped) -> list[Entry]:
-    """What a select lost or multiplied against its grain, in rows and money; said even when it is nothing."""
-    how = profile.tables[name]
-    if not how.select:
+def _listed(table: ibis.Table, name: str, column: str, how: Column) -> list[tuple]:
+    """Each value that the profile lists and writes another way, as (rule, rows, money, what it says)."""
+    detail, found = _("{column}: '{was}' written as '{now}'"), []
+    for was, _now, n, money in _tally(table, name, column, how):
+        if was != how.values[was]:
+            told = detail.format(column=column, was=was, now=how.values[was])
+            found.append((MAPPED, n, money, told))
+    return found
+
+
+def _others(table: ibis.Table, name: str, column: str, how: Column) -> list[tuple]:
+    """What the profile does not list and reads as one word all the same."""
+    tally = _tally(table, name, column, how)
+    if not tally:
         return []
-    rows_in = con.table(how.grain).count().to_pyarrow().as_py()
-    rows_out = shaped.rows + shaped.later
-    money_in = money_out = None
-    if how.money:
-        alias, _dot, column = how.money.partition(".")
-        money_in = round(con.table(alias)[column].try_cast("float64").sum().to_pyarrow().as_py() or 0, 2)
-        money_out = round(con.table(f"typed_{name}")[TABLES[name].money].sum().to_pyarrow().as_py() or 0, 2)
-    lost, doubled = _lost_and_doubled(con, profile, name, rows_in, rows_out)
-    if not lost and not doubled and money_in == money_out:
-        told = (
-            _("no row lost; no money was named to check")
-            if money_in is None
-            else _("no row and no money lost")
-        )
-        return [Entry(name, "join", 0, rows_in, rows_out, None, None, None, told)]
-    told = _("{rows} rows became {after}: {lost} lost, {doubled} doubled").format(
-        rows=count(rows_in), after=count(rows_out), lost=count(lost), doubled=count(doubled)
-    )
-    gap = None if money_in is None else round(money_in - money_out, 2)
-    return [Entry(name, "join", lost + doubled, rows_in, rows_out, gap, money_in, money_out, told)]
+    most = sorted(tally, key=lambda row: (-row[2], row[0] or ""))
+    words = [f"'{was}'" if was else _("blank") for was, _now, _n, _money in most[:SHOWN]]
+    told = _("{column}: {words} read as '{now}', like all that values does not list")
+    if len(most) > SHOWN:
+        told = _("{column}: {words} and {n} other words read as '{now}', like all that values does not list")
+    money = None if tally[0][3] is None else round(sum(row[3] for row in tally), 2)
+    said = told.format(column=column, words=listed(words), now=how.otherwise, n=count(len(most) - SHOWN))
+    return [(OTHER, sum(row[2] for row in tally), money, said)]
 
 
-def _lost_and_doubled(con, profile: Profile, name: str, rows_in: int, rows_out: int) -> tuple[int, int]:
-    """How many rows of the grain a select left out, and how many it has more than once. By the rows' numbers
-    where the select passes them on (`grain.*` does), for one lost and one doubled are as many as before."""
-    made = con.table(f"rows_{name}")
-    if ROW not in made.columns:
-        return max(rows_in - rows_out, 0), max(rows_out - rows_in, 0)
-    kept = made[ROW].nunique().to_pyarrow().as_py()
-    return rows_in - kept, rows_out - kept
+def _tally(table: ibis.Table, name: str, column: str, how: Column) -> list[tuple]:
+    """(what stood there, its canonical value, rows, money) of each text in a column that became what the profile
+    says; what the clock has put back since is not among them."""
+    was = trimmed(table[f"was.{column}"].cast("string"))
+    now = ibis.literal(how.otherwise, "string")
+    if how.values:
+        now = ibis.cases(*[(was == key, value) for key, value in how.values.items()], else_=now)
+    kind, each = TABLES[name].types[column], worth(table, name)
+    same = table[column] == cleaned(now, kind) if kind in ("text", "code") else table[column].notnull()
+    rows = table.mutate(was=was, now=now, each=ibis.literal(0.0) if each is None else each).filter(same)
+    found = rows.group_by("was", "now").agg(n=rows.count(), money=rows.each.sum()).order_by("was", "now")
+    tally = found.to_pyarrow().to_pylist()
+    return [
+        (r["was"], r["now"], r["n"], None if each is None else round(r["money"] or 0.0, 2)) for r in tally
+    ]
 
 
 def filled(tables: dict[str, ibis.Table]) -> list[str]:
@@ -74,8 +86,8 @@ def filled(tables: dict[str, ibis.Table]) -> list[str]:
     return sorted(found)
 
 
-def facts(name: str, table: ibis.Table, profile: Profile, raws: dict[str, Raw]) -> dict:
-    """Rows, first and last date, and the files that a table was made of."""
+def facts(con, name: str, table: ibis.Table, profile: Profile, raws: dict[str, Raw]) -> dict:
+    """Rows, first and last date, the files that a table was made of, and what it holds in brief."""
     born = TABLES[name].born
     span = table.aggregate(
         rows=table.count(), **({"first": table[born].min(), "last": table[born].max()} if born else {})
@@ -88,4 +100,9 @@ def facts(name: str, table: ibis.Table, profile: Profile, raws: dict[str, Raw]) 
         for k in ("first", "last")
         if k in row
     }
-    return {"rows": row["rows"], "first": None, "last": None} | dates | {"files": files}
+    return (
+        {"rows": row["rows"], "first": None, "last": None}
+        | dates
+        | {"files": files}
+        | contents(con, name, table)
+    )

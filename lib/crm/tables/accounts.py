@@ -1,11 +1,11 @@
-"""Whose rows are whose: merged accounts, near-duplicate names, and keys that point nowhere."""
+"""Whose rows are whose: near-duplicate names, and keys that point nowhere."""
 
 import ibis
-import pyarrow as pa
 
 from crm.tables.log import Entry, entry
+from crm.tables.merging import Tables, ends, repointed
 from crm.tables.profile import Profile
-from crm.tables.schema import TABLES
+from crm.tables.schema import SAID_IF_BLANK, TABLES
 from crm.words import _, count
 
 LEGAL_FORMS = (
@@ -15,24 +15,11 @@ LEGAL_FORMS = (
 LEGAL = rf"\b({LEGAL_FORMS.replace(' ', '|')})\b"
 ALIKE = 0.94  # Jaro-Winkler similarity from which two names are proposed as one customer
 PROPOSED = 1_000  # pairs that are listed
-MAY_BE_BLANK = ("owner_id", "deal_id", "order_id", "converted_deal_id")  # links that many rows rightly lack
-
-Tables = dict[str, ibis.Table]
 
 
 @ibis.udf.scalar.builtin
 def jaro_winkler_similarity(left: str, right: str) -> float:
     """DuckDB's similarity of two texts, 0 to 1."""
-
-
-def merged(con, tables: Tables, profile: Profile) -> tuple[Tables, list[Entry]]:
-    """The tables with merged accounts followed to the account that stayed, through chains of merges."""
-    accounts = tables["accounts"]
-    pairs = (
-        accounts.filter(accounts.merged_into_id.notnull()).select("account_id", "merged_into_id").to_pyarrow()
-    )
-    into = dict(zip(*(column.to_pylist() for column in pairs.columns), strict=True))
-    return _repointed(con, tables, _ends(into), "merged account", _("merged into another account by the CRM"))
 
 
 def near_duplicates(con, accounts: ibis.Table) -> list[dict]:
@@ -87,11 +74,10 @@ def with_names_merged(con, tables: Tables, profile: Profile) -> tuple[Tables, li
     pairs = near_duplicates(con, tables["accounts"])
     if not pairs:
         return tables, [], []
-    into = _ends({pair["b"]: pair["a"] for pair in pairs})
+    into = ends({pair["b"]: pair["a"] for pair in pairs})
     if profile.merge_near_duplicates:
-        tables, entries = _repointed(
-            con, tables, into, "near-duplicate name", _("merged, as the profile says")
-        )
+        told = ("near-duplicate name", _("merged, as the profile says"))
+        tables, entries = repointed(con, tables, "accounts", into, told)
         return tables, entries, pairs[:PROPOSED]
     detail = _("proposed, not merged: {pairs} pairs").format(pairs=count(len(pairs)))
     found = entry(
@@ -104,74 +90,6 @@ def with_names_merged(con, tables: Tables, profile: Profile) -> tuple[Tables, li
     return tables, [found] if found else [], pairs[:PROPOSED]
 
 
-def _ends(into: dict[str, str]) -> dict[str, str]:
-    """Each merged id with the id at the end of its chain; a chain that bites its own tail stays as it is."""
-    result = {}
-    for start in into:
-        seen, here = {start}, into[start]
-        while here in into and here not in seen:
-            seen.add(here)
-            here = into[here]
-        if here != start and here not in seen:
-            result[start] = here
-    return result
-
-
-def _repointed(
-    con, tables: Tables, into: dict[str, str], rule: str, detail: str
-) -> tuple[Tables, list[Entry]]:
-    """The tables with every account_id in `into` replaced, and the replaced accounts gone."""
-    there = (
-        set(
-            tables["accounts"]
-            .filter(tables["accounts"].account_id.isin(list(into.values())))
-            .account_id.to_pyarrow()
-            .to_pylist()
-        )
-        if into
-        else set()
-    )
-    into = {old: new for old, new in into.items() if new in there}
-    if not into:
-        return tables, []
-    mapping = con.create_table(
-        f"into_{rule.split()[0].replace('-', '_')}",
-        pa.table({"old_id": list(into), "new_id": list(into.values())}),
-        temp=True,
-    )
-    entries, result = [], dict(tables)
-    for name, table in tables.items():
-        if "account_id" not in table.columns:
-            continue
-        hit = table.account_id.isin(list(into))
-        if found := entry(table, name, rule, hit, detail, drops=name == "accounts"):
-            entries.append(found)
-            result[name] = (
-                table.filter(~hit.fill_null(False)) if name == "accounts" else _moved(table, mapping)
-            )
-    return result, entries
-
-
-def _moved(table: ibis.Table, mapping: ibis.Table) -> ibis.Table:
-    joined = table.left_join(mapping, table.account_id == mapping.old_id)
-    return joined.mutate(account_id=ibis.coalesce(joined.new_id, joined.account_id)).drop("old_id", "new_id")
-
-
-def lines_of_seen_orders(tables: Tables) -> tuple[Tables, list[Entry]]:
-    """The tables without order lines whose order is not seen: a line has no date of its own, and one of an
-    order dated later than as_of is not known yet."""
-    if "order_lines" not in tables or "orders" not in tables:
-        return tables, []
-    lines = tables["order_lines"]
-    kept = lines.semi_join(tables["orders"], "order_id")
-    rows, rows_out = (t.count().to_pyarrow().as_py() for t in (lines, kept))
-    if rows == rows_out:
-        return tables, []
-    detail = _("the order is not in orders, or later than as_of")
-    found = Entry("order_lines", "order not seen", rows - rows_out, rows, rows_out, None, None, None, detail)
-    return tables | {"order_lines": kept}, [found]
-
-
 def dangling(tables: Tables, mapped: set[str]) -> list[Entry]:
     """What points nowhere: blank keys, and keys that the other table does not have. Rows stay; they are said."""
     entries = []
@@ -179,7 +97,7 @@ def dangling(tables: Tables, mapped: set[str]) -> list[Entry]:
         for column, other in TABLES[name].links:
             if f"{name}.{column}" not in mapped:
                 continue
-            if column not in MAY_BE_BLANK:
+            if column in SAID_IF_BLANK:
                 blank = table[column].isnull()
                 entries.append(
                     entry(table, name, "blank key", blank, _("{column} is blank").format(column=column))

@@ -1,6 +1,6 @@
 """What a notebook holds after opening a source: its canonical tables and what is known about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,8 @@ class Company:
 
     `company.deals` is an Ibis table with every canonical column (an unmapped one is null throughout);
     `company.has("deals.loss_reason")` says whether the source really fills it. Nothing in any table is dated
-    later than `as_of`. `window` is how many months up to as_of a report looks at, None for all.
+    later than `as_of`. `window` is how many months up to as_of a report looks at, None for all. `asked`
+    hears of every table that is asked for, by its name.
     """
 
     tables: Mapping[str, ibis.Table]
@@ -27,9 +28,11 @@ class Company:
     log: tuple[dict, ...] = ()
     facts: Mapping[str, dict] = field(default_factory=dict)
     rejects: Mapping[str, dict] = field(default_factory=dict)
+    asked: Callable[[str], None] = field(default=lambda table: None, repr=False, compare=False)
 
     def has(self, column: str) -> bool:
         """Whether "table.column" (or a bare "table") is there and holds at least one value."""
+        self.asked(column.partition(".")[0])
         return column in self.filled
 
     def __getattr__(self, name: str) -> ibis.Table:
@@ -37,6 +40,7 @@ class Company:
             raise AttributeError(
                 f"this source has no table '{name}'; it has {', '.join(sorted(self.tables))}"
             )
+        self.asked(name)
         return self.tables[name]
 
     @property

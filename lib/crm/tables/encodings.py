@@ -1,7 +1,6 @@
 """Text files as UTF-8: what the engine cannot read itself is turned into it, streaming."""
 
 import codecs
-import csv
 import gzip
 import re
 from pathlib import Path
@@ -28,7 +27,7 @@ def as_utf8(path: Path, encoding: str, delimiter: str, into: Path) -> Path:
         return path
     copy = into / f"{path.name.removesuffix('.gz')}.utf8"
     try:
-        with _open(path, encoding) as source, copy.open("w", encoding="utf-8", newline="") as target:
+        with opened_text(path, encoding) as source, copy.open("w", encoding="utf-8", newline="") as target:
             for line in source:
                 target.write(_squeezed(line) if delimiter == WHITESPACE else line)
     except UnicodeDecodeError as error:
@@ -50,31 +49,6 @@ def even_lines(path: Path, into: Path) -> Path:
     return copy
 
 
-def header_of(path: Path, file_skip: int, delimiter: str, quote: str) -> list[str]:
-    """The column names in a UTF-8 file's first record, each one once; a blank one is named column0, column1 …"""
-    with _open(path, "utf-8-sig") as source:
-        for _ in range(file_skip):
-            next(source, "")
-        try:
-            names = next(csv.reader(source, delimiter=delimiter, quotechar=quote), [])
-        except UnicodeDecodeError as error:
-            raise BadInput(
-                f"{path.name} is not UTF-8; give its encoding in the profile (gbk, latin-1 …)."
-            ) from error
-    return distinct(names)
-
-
-def distinct(names: list[str]) -> list[str]:
-    """Column names without blanks and repetitions."""
-    seen: dict[str, int] = {}
-    result = []
-    for position, name in enumerate(str(n).strip().strip("\ufeff") for n in names):
-        name = name or f"column{position}"
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return result
-
-
 def _marked(path: Path) -> str | None:
     """The encoding that a file's byte-order mark tells, if it has one."""
     opener = gzip.open if path.suffix == ".gz" else open
@@ -83,7 +57,8 @@ def _marked(path: Path) -> str | None:
     return next((name for mark, name in BOMS.items() if start.startswith(mark)), None)
 
 
-def _open(path: Path, encoding: str):
+def opened_text(path: Path, encoding: str):
+    """The text of a file, zipped or not, to be read line by line."""
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding=encoding, newline="")
     return path.open(encoding=encoding, newline="")

@@ -1,5 +1,6 @@
 """A profile from its YAML file, refused in words where it does not fit: file, key, what was there, nearest name."""
 
+import re
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import available_timezones
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from crm.errors import BadInput, nearest
 from crm.tables.profile import Column, File, Profile, Table
 from crm.tables.schema import TABLES
+from crm.tables.wanted import place_of, wanted
 
 
 class TextLoader(yaml.SafeLoader):
@@ -48,11 +50,15 @@ def load_profile(path: Path) -> Profile:
     try:
         profile = Profile.model_validate(text)
     except ValidationError as error:
-        raise BadInput(f"{path.name}: " + "; ".join(_said(e, text) for e in error.errors())) from error
+        said = "; ".join(dict.fromkeys(_said(e, text) for e in error.errors()))
+        raise BadInput(f"{path.name}: {said}{'' if said[-1] in '.?' else '.'}") from error
+    _refuse_password(profile, path.name)
     _check_names(profile, path.name)
     return profile
 
 
+PASSWORD = re.compile(r"://[^:/@\s]*:.+@|[?&;]\w*(pass|pwd|secret|token|key)\w*=", re.IGNORECASE)
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KNOWN_KEYS = {
     model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
 }
@@ -60,14 +66,25 @@ KNOWN_KEYS = {
 
 def _said(error: dict, text: dict) -> str:
     """One of pydantic's errors as key, what was there, and what to do."""
-    place = [str(part) for part in error["loc"] if not str(part).startswith("function-")]
+    place = place_of(error)
     key = ".".join(place)
     if error["type"] == "extra_forbidden":
         model = {1: Profile, 3: File if place[0] == "files" else Table, 5: Column}.get(len(place), Table)
         return f"'{key}' is no key of a profile.{nearest(place[-1], KNOWN_KEYS[model])}"
     if error["type"] == "missing":
         return f"'{key}' is missing"
-    return f"'{key}' is {error['input']!r}: {error['msg'].removeprefix('Value error, ')}"
+    return f"'{key}' is {error['input']!r}: {wanted(error)}"
+
+
+def _refuse_password(profile: Profile, file: str) -> None:
+    """A password in the profile is one in its history too; what stands there is not repeated."""
+    if PASSWORD.search(profile.url):
+        raise BadInput(
+            f"{file}: url holds a password. Put the whole address into an environment variable and name that: "
+            f"url_env: CRM_URL."
+        )
+    if profile.url_env and not VARIABLE.fullmatch(profile.url_env):
+        raise BadInput(f"{file}: url_env is to be the name of an environment variable, such as CRM_URL.")
 
 
 def _check_names(profile: Profile, file: str) -> None:
@@ -87,7 +104,8 @@ def _check_names(profile: Profile, file: str) -> None:
                 )
         if absent := [c for c in TABLES[name].required if c not in table.columns]:
             raise BadInput(
-                f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without."
+                f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without. "
+                f"Say there which column of the file it is."
             )
         raw = table.origin or table.grain
         if raw not in profile.files:

@@ -8,9 +8,12 @@ PREFIXES = ("property_", "properties_")  # what connectors put before a column's
 def match(wanted: str, columns: tuple[str, ...]) -> str | None:
     """The raw column that is meant: by its exact name, else by its label without regard to case, blanks,
     underscores, width and a connector's prefix."""
-    if wanted in columns:
-        return wanted
-    return next((column for column in columns if _label(column) == _label(wanted)), None)
+    return next(iter(all_meant(wanted, columns)), None)
+
+
+def all_meant(wanted: str, columns: tuple[str, ...]) -> list[str]:
+    """Every raw column that may be meant; the one of that very name alone, where there is one."""
+    return [wanted] if wanted in columns else [c for c in columns if _label(c) == _label(wanted)]
 
 
 def _label(name: str) -> str:

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from crm.errors import BadInput
 from crm.finding import Finding
 from crm.months import last_day
 from crm.tables.company import Company
+from crm.tables.hashed import key_at_hand
 from crm.tables.preparation import DATABASE, Prepared, load_prepared, prepare
-from crm.words import _, count, day, plural
+from crm.words import _, count, day, listed, plural
 
 PREPARED = "CRM_PREPARED"  # where the monthly run has laid the tables that its notebooks share
+READS = "CRM_READS"  # the file in which it wants to find the names of those that were asked for
 
 
 def open_source(
@@ -36,7 +39,7 @@ def open_source(
             return opened(prepared, months)
     folder = Path(tempfile.mkdtemp(prefix="crm-report-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return opened(prepare(source, data, day_of, folder), months)
+    return opened(prepare(source, data, day_of, folder, customers_key=key_at_hand()), months)
 
 
 def opened(prepared: Prepared, window: int | None) -> Company:
@@ -46,8 +49,22 @@ def opened(prepared: Prepared, window: int | None) -> Company:
     return Company(
         tables=tables, filled=frozenset(prepared.filled), as_of=date.fromisoformat(prepared.as_of), window=window,
         currency=prepared.currency, source=prepared.source, log=tuple(prepared.log),
-        facts=prepared.tables, rejects=prepared.rejects,
+        facts=prepared.tables, rejects=prepared.rejects, asked=_noting(os.environ.get(READS)),
     )  # fmt: skip
+
+
+def _noting(file: str | None) -> Callable[[str], None]:
+    """What writes down, once each, the tables a notebook asks for: the monthly run gives the file, so that it
+    can tell which reports a changed table concerns."""
+    noted: set[str] = set()
+
+    def note(table: str) -> None:
+        if file and table not in noted:
+            noted.add(table)
+            with Path(file).open("a", encoding="utf-8") as lines:
+                lines.write(f"{table}\n")
+
+    return note
 
 
 def as_day(text: str) -> date:
@@ -69,12 +86,15 @@ def as_window(window: str | int) -> int | None:
 
 def counted(company: Company, *names: str) -> Finding:
     """How the tables of a report were cleaned: each rule that touched something, with rows and money around it."""
+    for name in names:
+        company.asked(name)
     there = [n for n in names if n in company.tables]
     log = [entry for entry in company.log if entry["table"] in there]
     columns = ["table", "rule", "detail", "rows", "rows_in", "rows_out", "money_in", "money_out"]
     notes = [_read_note(company, name) for name in there]
     notes += [_later_note(company, name) for name in there if company.facts[name]["later"]]
     notes += [_reject_note(company, name) for name in there if name in company.rejects]
+    notes += _undated_note(company, there)
     absent = [n for n in names if n not in company.tables]
     if absent:
         notes.append(_("Not in this source: {tables}.").format(tables=", ".join(absent)))
@@ -109,6 +129,13 @@ def _later_note(company: Company, name: str) -> str:
         "{table}: {n} rows are dated later than {day} and not seen.",
         later,
     ).format(table=name, n=count(later), day=day(company.as_of))
+
+
+def _undated_note(company: Company, names: list[str]) -> list[str]:
+    """What nothing dates, so that a past month shows it as it is today."""
+    columns = [f"{name}.{c}" for name in names for c in company.facts[name].get("undated", ())]
+    told = _("The source does not date {columns}: a past month shows them as they are now.")
+    return [told.format(columns=listed(columns))] if columns else []
 
 
 def _reject_note(company: Company, name: str) -> str:

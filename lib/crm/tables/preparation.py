@@ -11,20 +11,20 @@ import ibis
 from crm.errors import BadInput
 from crm.places import profile_path, project_root, source_folder
 from crm.tables.accounting import facts as facts_of
-from crm.tables.accounting import filled, join_log, mapped_log
-from crm.tables.accounts import dangling, lines_of_seen_orders, merged, with_names_merged
-from crm.tables.cut import as_it_was
+from crm.tables.accounting import filled
+from crm.tables.cleaning import clean
+from crm.tables.doubled import refuse_doubled
+from crm.tables.hashed import hashed
 from crm.tables.loading import load_profile
-from crm.tables.log import Entry
-from crm.tables.profile import Profile, reads
+from crm.tables.profile import Profile, reads, used
+from crm.tables.raw_rows import Laid, date_by_join, lay_out, show
 from crm.tables.read import ROW, is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
-from crm.tables.rules import amount_rules, applied, row_rules, without_doubles
 from crm.tables.schema import TABLES
 from crm.tables.shape import shape
 from crm.tables.sift import Shaped
-from crm.tables.typed_raw import type_raw
+from crm.tables.undated import undated
 
 DATABASE, FACTS = "tables.duckdb", "prepared.json"
 REJECTS_ALLOWED = 0.01
@@ -54,10 +54,11 @@ def prepare(
     into: Path,
     root: Path | None = None,
     rejects_allowed: float = REJECTS_ALLOWED,
+    customers_key: str | None = None,
 ) -> Prepared:
     """The canonical tables of a source up to as_of, written under `into`: tables.duckdb, prepared.json and
     rejects/. BadInput where profile or data do not serve, or where more than `rejects_allowed` (a share) of a
-    table cannot be read; nothing is left out silently."""
+    table cannot be read; nothing is left out silently. With a key, customers are hashed with it."""
     root = root or project_root()
     profile = load_profile(profile_path(source, root))
     is_database = bool(profile.url or profile.url_env)
@@ -67,8 +68,10 @@ def prepare(
     con = ibis.duckdb.connect(into / DATABASE)
     try:
         with tempfile.TemporaryDirectory() as work:
-            raws = {alias: read_raw(con, profile, alias, folder, Path(work)) for alias in _used(profile)}
-            found = _clean(con, profile, raws, as_of, rejects_allowed, into)
+            raws = {alias: read_raw(con, profile, alias, folder, Path(work)) for alias in used(profile)}
+            for alias, raw in raws.items():
+                refuse_doubled(profile, raw, con.table(alias).columns)
+            found = _clean(con, profile, raws, as_of, rejects_allowed, into, customers_key)
     finally:
         con.disconnect()
     prepared = Prepared(
@@ -92,57 +95,65 @@ def _with_what_is_there(profile: Profile, folder: Path | None) -> Profile:
     return profile.model_copy(update={"tables": tables})
 
 
-def _used(profile: Profile) -> list[str]:
-    """The raw files that some table reads."""
-    wanted = {alias for table in profile.tables.values() for alias in reads(profile, table)}
-    return [alias for alias in profile.files if alias in wanted]
-
-
-def _clean(con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: float, into: Path) -> dict:
+def _clean(
+    con, profile: Profile, raws: dict[str, Raw], as_of: date, allowed: float, into: Path, key: str | None
+) -> dict:
     """Every table shaped, checked, cut and cleaned, and written; what is known about them comes back."""
-    log: list[Entry] = []
-    rejects = {alias: found for alias in raws if (found := _raw_rejected(con, profile, raws, alias))}
-    shaped = {name: _shape(con, profile, name, as_of) for name in TABLES if name in profile.tables}
+    laid = {alias: lay_out(con, profile, raw, as_of) for alias, raw in raws.items()}
+    raws = {alias: each.raw for alias, each in laid.items()}
+    rejects = {alias: found for alias in raws if (found := _raw_rejected(con, profile, laid[alias], alias))}
+    shaped = {name: _shape(con, profile, name, as_of, laid) for name in TABLES if name in profile.tables}
     rejects = {f"{alias}_file" if alias in shaped else alias: found for alias, found in rejects.items()}
     rejects |= {name: _rejected(con, profile, name, shaped[name], raws) for name in shaped}
     write_rejects({name: found["rows"] for name, found in rejects.items()}, into / "rejects")
     refuse_too_many(profile, rejects, allowed)
     refuse_no_data(profile, shaped, as_of)
-    tables: dict[str, ibis.Table] = {}
-    for name in sorted(shaped, key=lambda n: n != "deal_history"):
-        table, entries = _cleaned(con, profile, name, shaped[name], as_of, tables.get("deal_history"))
-        log += (
-            join_log(con, profile, name, table, shaped[name])
-            + mapped_log(shaped[name], name, table)
-            + entries
-        )
-        tables[name] = table
-    tables, entries, pairs = _joined_up(con, profile, tables)
-    log += entries
+    cleaned = clean(con, profile, shaped, as_of)
+    tables, log = hashed(con, cleaned.tables, cleaned.log, key)
     for name, table in tables.items():
         con.create_table(name, table.order_by(ROW).drop(ROW), overwrite=True)
     # a raw file may bear a canonical table's name; what was just written lies in the database's own schema
     final = {name: con.table(name, database=(con.current_catalog, "main")) for name in shaped}
+    unsaid = undated(profile, {name: s.table for name, s in shaped.items()})
     return {
         "filled": filled(final),
         "tables": {
-            name: facts_of(name, final[name], profile, raws) | {"later": shaped[name].later} for name in final
+            name: facts_of(con, name, final[name], profile, raws)
+            | {"later": _later(con, profile, name, shaped[name])}
+            | ({"undated": unsaid[name]} if name in unsaid else {})
+            for name in final
         },
         "log": [e._asdict() for e in log],
         "rejects": {n: {"count": r["count"], "of": r["of"]} for n, r in rejects.items() if r["count"]},
-        "pairs": pairs,
+        "pairs": [] if key else cleaned.pairs,
     }
 
 
-def _shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
-    """The same as `shape`; what the engine cannot do with a profile's wishes is said in words."""
+def _shape(con, profile: Profile, name: str, as_of: date, laid: dict[str, Laid]) -> Shaped:
+    """A canonical table made of its raw files as they stood on the day; what the engine cannot do with a
+    profile's wishes is said in words."""
+    table = profile.tables[name]
+    own = table.origin or table.grain
+    others = [alias for alias in reads(profile, table) if alias != own and laid[alias].is_cut]
     try:
-        return shape(con, profile, name, as_of)
+        # a row dated by a joined file is cut by that date, so that it has to be there
+        for alias in others if date_by_join(con, profile, name) else []:
+            show(con, alias, whole=True)
+        shaped = shape(con, profile, name, as_of)
+        for alias in others:
+            show(con, alias, whole=False)
+        return shaped._replace(later=shaped.later + laid[own].later)
     except BadInput:
         raise
     except Exception as error:
         said = str(error).splitlines()[0][:200]
         raise BadInput(f"{profile.source}.yaml: tables.{name} could not be made: {said}") from error
+
+
+def _later(con, profile: Profile, name: str, shaped: Shaped) -> int:
+    """How many rows of a table are dated later; of those dated by a join the log of the join says it, for what
+    the join itself left out has no date to count it by."""
+    return 0 if date_by_join(con, profile, name) else shaped.later
 
 
 def _rejected(con, profile: Profile, name: str, shaped: Shaped, raws: dict[str, Raw]) -> dict:
@@ -159,40 +170,12 @@ def _rejected(con, profile: Profile, name: str, shaped: Shaped, raws: dict[str, 
     }
 
 
-def _raw_rejected(con, profile: Profile, raws: dict[str, Raw], alias: str) -> dict | None:
+def _raw_rejected(con, profile: Profile, laid: Laid, alias: str) -> dict | None:
     """The same of a raw file whose columns have types of their own, or that is only joined to another one."""
-    cells, bad, rows = type_raw(con, profile, alias)
-    if rows:  # the text that its lines are counted in lies beside the typed table now
-        raws[alias] = raws[alias]._replace(alias=f"text.{alias}")
     joined_only = alias not in {table.origin or table.grain for table in profile.tables.values()}
-    found = located(con, raws[alias], cells, broken=joined_only)
-    lost = broken_rows(raws[alias]) if joined_only else 0
-    of = (rows or con.table(alias).count().to_pyarrow().as_py()) + lost if bad + lost else 0
-    return {"rows": found, "count": bad + lost, "of": of, "file": raws[alias].file} if bad + lost else None
-
-
-def _cleaned(
-    con, profile: Profile, name: str, shaped: Shaped, as_of: date, history
-) -> tuple[ibis.Table, list[Entry]]:
-    """One table after the clock and every rule, with the log of what they touched."""
-    table = con.create_table(f"good_{name}", shaped.table, temp=True)
-    table, amounts = applied(con, table, name, amount_rules(name, profile))
-    table, later = as_it_was(table, name, as_of, history)
-    table, rows = applied(
-        con, con.create_table(f"cut_{name}", table, temp=True), name, row_rules(name, profile)
-    )
-    table, doubles = without_doubles(table, name)
-    return con.create_table(f"clean_{name}", table, temp=True), amounts + later + rows + doubles
-
-
-def _joined_up(con, profile: Profile, tables: dict[str, ibis.Table]) -> tuple[dict, list[Entry], list[dict]]:
-    """The rules that look at several tables: merged accounts, near-duplicate names, keys that point nowhere."""
-    tables, log = lines_of_seen_orders(tables)
-    pairs: list[dict] = []
-    if "accounts" in tables:
-        tables, entries = merged(con, tables, profile)
-        log += entries
-        tables, entries, pairs = with_names_merged(con, tables, profile)
-        log += entries
-    mapped = {f"{n}.{c}" for n, t in profile.tables.items() for c in t.columns}
-    return tables, log + dangling(tables, mapped), pairs
+    found = located(con, laid.raw, list(laid.cells), broken=joined_only)
+    lost = broken_rows(laid.raw) if joined_only else 0
+    if not laid.bad + lost:
+        return None
+    of = (laid.rows or con.table(alias).count().to_pyarrow().as_py()) + lost
+    return {"rows": found, "count": laid.bad + lost, "of": of, "file": laid.raw.file}

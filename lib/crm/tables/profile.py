@@ -1,5 +1,6 @@
 """A source profile: how one system's files or database become canonical tables. YAML only, no Python."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -116,10 +117,16 @@ class Profile(Part):
     tables: dict[str, Table]
 
 
+def used(profile: Profile) -> list[str]:
+    """The raw files that some table reads."""
+    wanted = {alias for table in profile.tables.values() for alias in reads(profile, table)}
+    return [alias for alias in profile.files if alias in wanted]
+
+
 def reads(profile: Profile, table: Table) -> list[str]:
     """The raw files that a canonical table reads; of a select, those it names."""
     return [
         a
         for a in profile.files
-        if a == table.origin or a == table.grain or (table.select and a in table.select)
+        if a == table.origin or a == table.grain or re.search(rf"\b{a}\b", table.select or "")
     ]

@@ -31,15 +31,16 @@ def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> 
     dated = {n: s for (n, s), b in zip(shaped.items(), born, strict=True) if b}
     for name, s in shaped.items():
         if s.rows + s.later == 0:
+            file = profile.files[profile.tables[name].origin or profile.tables[name].grain]
             raise BadInput(
-                f"{profile.source}: the table {name} is empty; its file has no rows below the header."
+                f"{file.file or file.table}: the table {name} is empty; there are no rows below the header. Export "
+                f"it again, or take tables.{name} out of {profile.source}.yaml."
             )
     newest = [d for n, s in dated.items() for d in _newest(s.table, n, profile, as_of)]
     if dated and not newest:
-        names = ", ".join(dated)
-        raise BadInput(
-            f"{profile.source}: nothing in {names} is dated on or before {as_of}. Give a later month."
-        )
+        names, later = ", ".join(dated), sum(s.later for s in dated.values())
+        hint = f"{later:,} rows are dated later. Give a later month." if later else "Look at the dates."
+        raise BadInput(f"{profile.source}: nothing in {names} is dated on or before {as_of}; {hint}")
     if newest and max(newest) < first_day(as_of):
         raise BadInput(
             f"{profile.source}: nothing is dated in {as_of:%Y-%m}; the newest row is of {max(newest):%Y-%m-%d}. "

@@ -2,14 +2,18 @@
 
 import csv
 from bisect import bisect_left
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from crm.finding import unarmed
+from crm.tables.encodings import opened_text
 from crm.tables.sql import sql_name
 
+ROW = "_row"  # the record's number in its file, from 0, of those that could be read
 KEPT = 100_000  # rejects of one table that are listed one by one; all of them are counted
 
 
@@ -33,13 +37,17 @@ class Unreadable(NamedTuple):
 
 class Raw(NamedTuple):
     """A raw file in the engine: its alias there, its name, how many lines lie before its first record, the
-    records that could not be split, and whether its lines are lines of text."""
+    records that could not be split, whether its lines are lines of text, the headers that stand over several
+    columns; and, where the engine passes blank lines over, its text and quote, to find them by."""
 
     alias: str
     file: str
     lines_before: int = 0
     broken: tuple[Broken, ...] = ()
     is_text: bool = False
+    doubled: Mapping[str, tuple[int, ...]] = {}
+    path: Path | None = None
+    quote: str = '"'
 
 
 class Reject(NamedTuple):
@@ -53,11 +61,11 @@ class Reject(NamedTuple):
 
 
 REASONS = {
-    "UNQUOTED VALUE": "broken quote",
-    "MISSING COLUMNS": "too few columns",
-    "TOO MANY COLUMNS": "too many columns",
-    "INVALID ENCODING": "not in the file's encoding",
-    "LINE SIZE OVER MAXIMUM": "line too long",
+    "UNQUOTED VALUE": "has a broken quote",
+    "MISSING COLUMNS": "has too few columns",
+    "TOO MANY COLUMNS": "has too many columns",
+    "INVALID ENCODING": "is not in the file's encoding",
+    "LINE SIZE OVER MAXIMUM": "is too long a line",
 }
 
 
@@ -82,13 +90,14 @@ def located(con, raw: Raw, unreadable: list[Unreadable], broken: bool = True) ->
     quote that never ends swallows the lines after it: each line of such a record is a reject of its own."""
     if not unreadable and not (broken and raw.broken):
         return []
-    first_line = _lines(con, raw)
+    passed = sorted([record.record for record in raw.broken] + _blank(raw))
+    first_line = _lines(con, raw, passed)
     rejects = [
-        Reject(raw.file, first_line(_record(raw, u.row)), u.column, u.value, u.reason) for u in unreadable
+        Reject(raw.file, first_line(_record(passed, u.row)), u.column, u.value, u.reason) for u in unreadable
     ]
     for record in raw.broken if broken else ():
         start = first_line(record.record)
-        for offset, line in enumerate(record.text.splitlines() or [""]):
+        for offset, line in enumerate(_broken_lines(record)):
             rejects.append(Reject(raw.file, start + offset, record.column, line, record.reason))
     return sorted(set(rejects))
 
@@ -98,25 +107,44 @@ def broken_rows(raw: Raw) -> int:
     return sum(len(record.text.splitlines()) or 1 for record in raw.broken)
 
 
-def _record(raw: Raw, row: int) -> int:
-    """The number among all records of the row-th readable one."""
-    for record in raw.broken:
-        if record.record > row:
+def _broken_lines(record: Broken) -> list[str]:
+    return record.text.splitlines() or [""]
+
+
+def _blank(raw: Raw) -> list[int]:
+    """The numbers of the blank lines among a text file's records; the engine counts them and passes them over.
+    A line is blank that is so outside quotes: after an even number of them."""
+    if raw.path is None:
+        return []
+    found, record, is_open = [], -1, False
+    with opened_text(raw.path, "utf-8-sig") as source:
+        for line in islice(source, raw.lines_before, None):
+            record += not is_open
+            if not is_open and not line.strip("\r\n"):
+                found.append(record)
+            is_open ^= line.count(raw.quote) % 2 == 1
+    return found
+
+
+def _record(passed: list[int], row: int) -> int:
+    """The number among all records of the row-th one that was read; `passed` are those that were not."""
+    for record in passed:
+        if record > row:
             break
         row += 1
     return row
 
 
-def _lines(con, raw: Raw):
+def _lines(con, raw: Raw, passed: list[int]):
     """A function from a record's number to the line of the file on which it begins."""
     if not raw.is_text:
         return lambda record: raw.lines_before + 1 + record
-    columns = [c for c in con.table(raw.alias).columns if c != "_row"]
+    columns = [c for c in con.table(raw.alias).columns if c != ROW]
     text = " || ".join(f"coalesce({sql_name(c)}, '')" for c in columns)
     breaks = f"len({text}) - len(replace({text}, chr(10), ''))"
-    found = con.raw_sql(f"SELECT _row, {breaks} AS n FROM {sql_name(raw.alias)} WHERE n > 0").fetchall()
+    found = con.raw_sql(f"SELECT {ROW}, {breaks} AS n FROM {sql_name(raw.alias)} WHERE n > 0").fetchall()
     more = sorted(
-        [(_record(raw, row), n) for row, n in found]
+        [(_record(passed, row), n) for row, n in found]
         + [(b.record, len(b.text.splitlines()) - 1) for b in raw.broken if b.text]
     )
     records = [record for record, _ in more]

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import ibis
 
-from crm.tables.log import Entry, entry
+from crm.tables.log import BEYOND, Entry, entry, in_place
 from crm.tables.made import empty
 from crm.tables.profile import Profile
 from crm.tables.read import ROW
-from crm.tables.schema import TABLES
+from crm.tables.schema import DATED, TABLES
 from crm.words import _
 
-BEYOND = 1e13  # no amount in any currency; sums of such would lose their cents
+DELETED = "deleted in the CRM"
 ENDS = {"deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at"}
 
 
@@ -31,27 +31,34 @@ def applied(con, table: ibis.Table, name: str, rules: list[Rule]) -> tuple[ibis.
     """The table after these rules, and the log of those that touched something."""
     log = []
     for rule in _touching(table, rules):
-        told = _told(table, name, rule)
-        found = entry(told, name, rule.name, told.touched, rule.detail, rule.drops)
+        found = entry(table, name, rule.name, rule.about(table), rule.detail, rule.drops)
         if not found:
             continue
         if rule.drops:
             table = table.filter(~rule.about(table).fill_null(False))
         elif rule.blanks:
-            found = _blanked(found, rule.blanks == TABLES[name].money)
             blank = empty(TABLES[name].types[rule.blanks])
             table = table.mutate(
                 **{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])}
             )
-        log.append(found)
         table = con.create_table(ibis.util.gen_name(f"clean_{name}"), table, temp=True)
+        log += in_place(found, table)
     return table, log
 
 
 def amount_rules(name: str, profile: Profile) -> list[Rule]:
-    """The rules on amounts. They come first: one impossible amount would drown every sum in the log."""
+    """The rules on amounts. They come before the others: one impossible amount would drown every sum in the log."""
     types = TABLES[name].types
     return [_impossible_amount(name, c, profile) for c, kind in types.items() if kind in ("money", "number")]
+
+
+def possible(table: ibis.Table, name: str, profile: Profile) -> ibis.Table:
+    """The table as its money is summed for the log before the rules on amounts have been: without the impossible."""
+    money = TABLES[name].money
+    if money is None:
+        return table
+    wrong = _impossible_amount(name, money, profile).about(table).fill_null(False)
+    return table.mutate(**{money: wrong.ifelse(empty("money"), table[money])})
 
 
 def row_rules(name: str, profile: Profile) -> list[Rule]:
@@ -59,7 +66,10 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
     types, born = TABLES[name].types, TABLES[name].born
     rules = []
     if "is_deleted" in types:
-        rules.append(Rule("deleted in the CRM", _("marked as deleted"), lambda t: t.is_deleted, drops=True))
+        rules.append(Rule(DELETED, _("marked as deleted"), _deleted, drops=True))
+    if born in profile.tables[name].columns and name not in DATED:
+        detail = _("{column} is blank; in no month, but kept").format(column=born)
+        rules.append(Rule("without a date", detail, lambda t: t[born].isnull()))
     rules += [
         _impossible_date(c, c == born, profile) for c, kind in types.items() if kind in ("time", "date")
     ]
@@ -68,6 +78,11 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
         detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)
         rules.append(Rule("ended before it began", detail, lambda t: t[end].date() < t[born].date()))
     return rules
+
+
+def _deleted(table: ibis.Table) -> ibis.Value:
+    """Deleted and not merged: a CRM also marks as deleted what it merged into another one, which is followed."""
+    return table.is_deleted & table.merged_into_id.isnull() if "merged_into_id" in table else table.is_deleted
 
 
 def _impossible_date(column: str, is_born: bool, profile: Profile) -> Rule:
@@ -103,43 +118,34 @@ def _touching(table: ibis.Table, rules: list[Rule]) -> list[Rule]:
     return [rule for i, rule in enumerate(rules) if row[f"rule{i}"]]
 
 
-def _told(table: ibis.Table, name: str, rule: Rule) -> ibis.Table:
-    """The table with a flag `touched`, its money as sums want it: what is no number counts as none."""
-    money = TABLES[name].money
-    if money is None:
-        return table.mutate(touched=rule.about(table))
-    odd = (table[money].isnan() | table[money].isinf()).fill_null(False)
-    return table.mutate(touched=rule.about(table), **{money: odd.ifelse(empty("money"), table[money])})
-
-
-def _blanked(found: Entry, is_money: bool) -> Entry:
-    return found._replace(money_out=round(found.money_in - found.money, 2)) if is_money else found
-
-
 def without_doubles(table: ibis.Table, name: str) -> tuple[ibis.Table, list[Entry]]:
-    """Of rows equal in every column the first stays; then, of rows with the same key, the last in the file."""
-    key = _key(table, name)
-    if not key or table.select(key).distinct().count().to_pyarrow() == table.count().to_pyarrow():
+    """Of rows equal in every column the first stays; then, of rows with the same key, the last in the file. Rows
+    whose key is blank but for its first part are different things: lines of one order without a number."""
+    key = list(TABLES[name].key)
+    if table.select(key).distinct().count().to_pyarrow() == table.count().to_pyarrow():
         return table, []
+    known = ibis.or_(ibis.literal(len(key) == 1), *(table[c].notnull() for c in key[1:]))
+    table = table.mutate(known=known)
     content = [c for c in table.columns if c != ROW]
-    detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
+    blank = _("equal in every column, but {key} is blank: nothing tells them apart").format(
+        key=" + ".join(key[1:])
+    )
+    alike = table.mutate(copy=ibis.row_number().over(group_by=content, order_by=ROW))
+    kept = entry(alike, name, "equal rows kept", (alike["copy"] > 0) & ~alike.known, blank)
     table, equal = _first_only(
         table, name, content, table[ROW], ("exact duplicate", _("equal in every column"))
     )
-    table, same = _first_only(table, name, key, ibis.desc(table[ROW]), ("repeated key", detail))
-    return table, equal + same
-
-
-def _key(table: ibis.Table, name: str) -> list[str]:
-    """The key's columns that hold anything."""
-    held = {c: table[c].count() for c in TABLES[name].key}
-    row = table.aggregate(**held).to_pyarrow().to_pylist()[0]
-    return [c for c in held if row[c]]
+    detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
+    rest = [c for c in content if c not in key]  # rows that a join doubled have one and the same number
+    order = [ibis.desc(ROW), *rest]
+    table, same = _first_only(table, name, key, order, ("repeated key", detail))
+    return table.drop("known"), ([kept] if kept else []) + equal + same
 
 
 def _first_only(
     table: ibis.Table, name: str, same: list[str], order, told: tuple[str, str]
 ) -> tuple[ibis.Table, list[Entry]]:
     ranked = table.mutate(copy=ibis.row_number().over(group_by=same, order_by=order))
-    found = entry(ranked, name, told[0], ranked["copy"] > 0, told[1], drops=True)
-    return (ranked.filter(ranked["copy"] == 0).drop("copy"), [found]) if found else (table, [])
+    again = (ranked["copy"] > 0) & ranked.known
+    found = entry(ranked, name, told[0], again, told[1], drops=True)
+    return (ranked.filter(~again).drop("copy"), [found]) if found else (table, [])

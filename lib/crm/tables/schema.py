@@ -17,8 +17,7 @@ class Column(NamedTuple):
 
 class Table(NamedTuple):
     """One canonical table. `born` is the column that says when a row came to be: later than as_of, it is not
-    seen; `later` maps columns that a CRM fills in afterwards to what they become when they lie after as_of;
-    `money` is what a lost row would cost; `links` are the columns that point at another table's key."""
+    seen; `money` is what a lost row would cost; `links` are the columns that point at another table's key."""
 
     name: str
     key: tuple[str, ...]
@@ -54,20 +53,23 @@ TABLES: dict[str, Table] = {
             "account_id:text!, name:code, parent_id:text, merged_into_id:text, type:code, industry:code, "
             "employees:count, annual_revenue:money, country:code, region:code, city:code, source:code, "
             "owner_id:text, created_at:time, last_activity_at:time, is_deleted:flag",
-            born="created_at", links=(("owner_id", "owners"),),
+            born="created_at",
+            links=(("owner_id", "owners"), ("parent_id", "accounts"), ("merged_into_id", "accounts")),
         ),
         _table(
             "contacts", "contact_id",
             "contact_id:text!, account_id:text, name:code, email:text, phone:text, title:code, opt_out:flag, "
             "source:code, created_at:time, merged_into_id:text, is_deleted:flag",
-            born="created_at", links=(("account_id", "accounts"),),
+            born="created_at", links=(("account_id", "accounts"), ("merged_into_id", "contacts")),
         ),
         _table(
             "leads", "lead_id",
             "lead_id:text!, account_name:code, source:code, status:code, owner_id:text, created_at:time!, "
             "first_contact_at:time, converted_at:time, converted_account_id:text, converted_contact_id:text, "
             "converted_deal_id:text, is_deleted:flag",
-            born="created_at", links=(("owner_id", "owners"), ("converted_deal_id", "deals")),
+            born="created_at",
+            links=(("owner_id", "owners"), ("converted_account_id", "accounts"),
+                   ("converted_contact_id", "contacts"), ("converted_deal_id", "deals")),
         ),
         _table(
             "deals", "deal_id",
@@ -77,12 +79,13 @@ TABLES: dict[str, Table] = {
             "product_id:text, region:code, loss_reason:code, competitor:code, owner_id:text, "
             "last_stage_change_at:time, last_activity_at:time, is_deleted:flag",
             born="created_at", money="amount",
-            links=(("account_id", "accounts"), ("product_id", "products"), ("owner_id", "owners")),
+            links=(("account_id", "accounts"), ("contact_id", "contacts"), ("campaign_id", "campaigns"),
+                   ("product_id", "products"), ("owner_id", "owners")),
         ),
         _table(
             "deal_history", "deal_id changed_at to_stage",
             "deal_id:text!, changed_at:time!, from_stage:code, to_stage:code!, amount:money, close_date:date, "
-            "probability:number, forecast_category:code, changed_by:text",
+            "probability:number, forecast_category:code, changed_by:text, step:count",
             born="changed_at", links=(("deal_id", "deals"),),
         ),
         _table(
@@ -117,7 +120,8 @@ TABLES: dict[str, Table] = {
             "activities", "activity_id",
             "activity_id:text!, account_id:text, contact_id:text, deal_id:text, type:code!, occurred_at:time!, "
             "direction:code, outcome:code, owner_id:text",
-            born="occurred_at", links=(("account_id", "accounts"), ("deal_id", "deals")),
+            born="occurred_at",
+            links=(("account_id", "accounts"), ("contact_id", "contacts"), ("deal_id", "deals")),
         ),
         _table(
             "campaigns", "campaign_id",
@@ -128,7 +132,7 @@ TABLES: dict[str, Table] = {
         _table(
             "campaign_members", "campaign_id contact_id lead_id",
             "campaign_id:text!, contact_id:text, lead_id:text, status:code, responded:flag, responded_at:time",
-            links=(("campaign_id", "campaigns"),),
+            links=(("campaign_id", "campaigns"), ("contact_id", "contacts"), ("lead_id", "leads")),
         ),
         _table(
             "tickets", "ticket_id",
@@ -136,20 +140,23 @@ TABLES: dict[str, Table] = {
             "first_response_at:time, closed_at:time, status:code, is_closed:flag, type:code, reason:code, "
             "priority:code, origin:code, product:code, team:code, escalated:flag, reopened_count:count, "
             "sla_due_at:time",
-            born="created_at", links=(("account_id", "accounts"), ("order_id", "orders")),
+            born="created_at",
+            links=(("account_id", "accounts"), ("contact_id", "contacts"), ("order_id", "orders")),
         ),
         _table(
             "surveys", "response_id",
             "response_id:text!, survey_type:code!, score:number!, scale_min:number, scale_max:number, "
-            "responded_at:time!, contact_id:text, account_id:text, order_id:text, ticket_id:text, channel:code, "
-            "region:code, segment:code, late:flag, comment:comment",
-            born="responded_at", links=(("account_id", "accounts"), ("order_id", "orders")),
+            "responded_at:time!, invitation_id:text, contact_id:text, account_id:text, order_id:text, "
+            "ticket_id:text, channel:code, region:code, segment:code, late:flag, comment:comment",
+            born="responded_at",
+            links=(("account_id", "accounts"), ("contact_id", "contacts"), ("order_id", "orders"),
+                   ("ticket_id", "tickets"), ("invitation_id", "survey_invitations")),
         ),
         _table(
             "survey_invitations", "invitation_id",
             "invitation_id:text!, survey_id:text, contact_id:text, account_id:text, sent_at:time!, "
             "delivered:flag, opened:flag, completed:flag",
-            born="sent_at", links=(("account_id", "accounts"),),
+            born="sent_at", links=(("account_id", "accounts"), ("contact_id", "contacts")),
         ),
         _table("owners", "owner_id", "owner_id:text!, name:code, manager:code, team:code, region:code"),
     )
@@ -178,3 +185,9 @@ FILLED_LATER: dict[str, dict[str, dict[str, object]]] = {
     "subscriptions": {"end": {"end_reason": None}},
     "campaign_members": {"responded_at": {"responded": False, "status": None}},
 }  # fmt: skip
+
+# links of which a blank one is said: the others are rightly blank in many rows
+SAID_IF_BLANK = ("account_id", "product_id")
+
+# tables whose rows have no date of their own and are seen with the row that they are a part of
+PARTS: dict[str, tuple[str, str]] = {"order_lines": ("order_id", "orders")}

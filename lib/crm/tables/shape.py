@@ -7,11 +7,12 @@ import ibis
 from crm.errors import BadInput, nearest
 from crm.tables.convert import cleaned, trimmed, value_of
 from crm.tables.made import empty
-from crm.tables.matching import match
+from crm.tables.matching import all_meant, match
 from crm.tables.profile import Column, Profile, Table
 from crm.tables.read import ROW
 from crm.tables.schema import DATED, TABLES, VOCABULARY
 from crm.tables.sift import Shaped, reading, sift
+from crm.words import listed
 
 
 def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
@@ -65,13 +66,16 @@ def _text(raw: ibis.Table, name: str, column: str, how: Column, profile: Profile
 def _origin(raw: ibis.Table, name: str, column: str, profile: Profile) -> ibis.Value:
     """The raw column as it stands; null where an optional one is not there."""
     how = profile.tables[name].columns[column]
-    found = (
-        f"sql.{column}"
-        if how.sql
-        else next((f for f in (match(o, raw.columns) for o in how.origin) if f), None)
-    )
-    if found is not None:
-        return raw[found]
+    if how.sql:
+        return raw[f"sql.{column}"]
+    meant = next((found for o in how.origin if (found := all_meant(o, raw.columns))), [])
+    if len(meant) > 1:
+        raise BadInput(
+            f"{profile.source}.yaml: tables.{name}.columns.{column}: {listed(meant)} of {_where(profile, name)} may "
+            f"all be meant by '{how.origin[0]}'. Write the one that is meant as it stands there."
+        )
+    if meant:
+        return raw[meant[0]]
     if how.optional:
         return empty("text")
     raise BadInput(
@@ -81,13 +85,17 @@ def _origin(raw: ibis.Table, name: str, column: str, profile: Profile) -> ibis.V
 
 
 def _renamed(name: str, table: Table) -> list[str]:
-    """Columns of names that the profile maps to another spelling: how often it did goes into the log."""
+    """Columns that the profile maps to another spelling, or to one word for all others: how often it did goes
+    into the log. What a status means is no spelling."""
     return [
         column
         for column, how in table.columns.items()
-        if how.values
-        and f"{name}.{column}" not in VOCABULARY
-        and TABLES[name].types[column] in ("code", "text")
+        if how.otherwise is not None
+        or (
+            how.values
+            and f"{name}.{column}" not in VOCABULARY
+            and TABLES[name].types[column] in ("code", "text")
+        )
     ]
 
 

@@ -1,34 +1,33 @@
 """Typed rows sifted: what is dated later than as_of goes unseen, what could not be read is set aside."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import ibis
 
-from crm.tables.convert import Reading, trimmed, why_not
-from crm.tables.profile import Profile, Table
+from crm.tables.convert import Reading, why_not
+from crm.tables.cut import end_of, written_later
+from crm.tables.profile import Profile
 from crm.tables.read import ROW
 from crm.tables.rejects import KEPT, Unreadable
-from crm.tables.schema import TABLES, VOCABULARY
+from crm.tables.schema import PARTS, TABLES, VOCABULARY
 
 
 class Shaped(NamedTuple):
-    """A canonical table as it came: its expression (with ROW), rows seen up to as_of, rows dated later, cells
-    that could not be read, how many rows those are, and how often each mapped value occurred."""
+    """A canonical table as it came: its expression (with ROW, and was.COLUMN where values are mapped), rows seen
+    up to as_of, rows dated later, cells that could not be read, and how many rows those are."""
 
     table: ibis.Table
     rows: int
     later: int
     unreadable: list[Unreadable]
     bad_rows: int
-    mapped: list[tuple[str, str, str, int]]
 
 
 def sift(con, name: str, profile: Profile, bad: list[str], as_of: date) -> Shaped:
     """The typed table without what is dated later than as_of and without what could not be read."""
     typed = con.table(f"typed_{name}")
-    born = TABLES[name].born
-    seen = typed if born is None else typed.filter((typed[born] < _end(as_of)).fill_null(True))
+    seen = _judged(con, up_to(typed, name, as_of), name, bad, as_of)
     any_bad = ibis.or_(*(seen[b] for b in bad)) if bad else ibis.literal(False)
     counted = (
         seen.aggregate(rows=seen.count(), bad=any_bad.sum(), **{b: seen[b].sum() for b in bad})
@@ -43,14 +42,25 @@ def sift(con, name: str, profile: Profile, bad: list[str], as_of: date) -> Shape
                 con, name, profile, flag.removeprefix("bad."), seen.filter(seen[flag])[[ROW]]
             )
     good = seen.filter(~any_bad).drop(*bad)
-    mapped = _mapped(good, profile.tables[name])
-    good = good.drop(*(c for c in good.columns if c.startswith("was.")))
-    return Shaped(good, counted["rows"], total - counted["rows"], unreadable, counted["bad"] or 0, mapped)
+    return Shaped(good, counted["rows"], total - counted["rows"], unreadable, counted["bad"] or 0)
 
 
-def _end(as_of: date):
-    """The first moment that is no longer seen."""
-    return ibis.date(str(as_of + timedelta(days=1)))
+def up_to(table: ibis.Table, name: str, as_of: date) -> ibis.Table:
+    """The rows of a canonical table that are not dated later than as_of."""
+    born = TABLES[name].born
+    return table if born is None else table.filter((table[born] < end_of(as_of)).fill_null(True))
+
+
+def _judged(con, seen: ibis.Table, name: str, bad: list[str], as_of: date) -> ibis.Table:
+    """The rows with the flags of what could not be read taken back where it was written after as_of, or where
+    it is a part of something not seen."""
+    known = ibis.literal(True)
+    if name in PARTS and f"typed_{PARTS[name][1]}" in con.list_tables():
+        column, whole = PARTS[name]
+        wholes = up_to(con.table(f"typed_{whole}"), whole, as_of).select(key=TABLES[whole].key[0])
+        known = seen[column].isin(wholes.filter(wholes.key.notnull()).key) | seen[column].isnull()
+    kept = {b: written_later(seen, name, b.removeprefix("bad."), as_of) for b in bad}
+    return seen.mutate(**{b: seen[b] & known & ~later for b, later in kept.items()})
 
 
 def _cells(con, name: str, profile: Profile, column: str, rows: ibis.Table) -> list[Unreadable]:
@@ -79,20 +89,6 @@ def _cells(con, name: str, profile: Profile, column: str, rows: ibis.Table) -> l
         )
         for cell in found
     ]
-
-
-def _mapped(good: ibis.Table, table: Table) -> list[tuple[str, str, str, int]]:
-    """(column, raw value, canonical value, rows) for names that the profile maps to another spelling."""
-    found = []
-    for column in [c.removeprefix("was.") for c in good.columns if c.startswith("was.")]:
-        values = table.columns[column].values
-        text = trimmed(good[f"was.{column}"].cast("string"))
-        counts = good.filter(text.isin(list(values))).group_by(value=text).agg(n=lambda t: t.count())
-        rows = counts.order_by("value").to_pyarrow().to_pylist()
-        found += [
-            (column, r["value"], values[r["value"]], r["n"]) for r in rows if values[r["value"]] != r["value"]
-        ]
-    return found
 
 
 def reading(profile: Profile, name: str, column: str) -> Reading:

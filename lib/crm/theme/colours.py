@@ -1,7 +1,7 @@
 """The colours of pictures and pages: one meaning a colour throughout the suite.
 
 Derived from Okabe and Ito's set for colour-blind readers, darkened until the ones that carry text reach 4.5:1
-on white and apart enough in lightness to survive a grey printer (tests/test_charts.py measures both).
+on white and every fill 3:1, and far enough apart to survive a grey printer (tests/test_charts.py measures it).
 """
 
 COLOURS: dict[str, str] = {
@@ -10,14 +10,15 @@ COLOURS: dict[str, str] = {
     "main": "#0b62a4",  # the measure itself; the pages' one accent
     "good": "#00805e",  # good, and nothing else
     "bad": "#ac3a06",  # bad, and nothing else
-    "warn": "#d9930d",  # neither yet; a fill, never text
+    "warn": "#c57901",  # neither yet; a fill, never text
     "second": "#7a2468",
-    "third": "#6cb4e4",  # a fill, never text
-    "fourth": "#a39d45",  # a fill, never text
+    "third": "#3596d0",  # a fill, never text
+    "fourth": "#959752",  # a fill, never text
     "band": "#d5e5f2",  # intervals around the main colour
     "grid": "#e4e8ec",
 }
 
+SEEN = 3.0  # contrast a shape needs on white to be told from it, after WCAG 2.2
 SERIES = ("main", "third", "second", "fourth", "quiet")  # where the columns have no colour of their own
 
 
@@ -39,7 +40,13 @@ def text_like(colour: str) -> str:
 
 def fill_like(colour: str) -> str:
     """The colour as the fill of a bar: grey lighter than grey text, so that it steps back."""
-    return blend(colour, 0.45) if colour == COLOURS["quiet"] else colour
+    return pale(colour) if colour == COLOURS["quiet"] else colour
+
+
+def pale(colour: str) -> str:
+    """The lightest mix of the colour with white that is still seen on white; itself where it is lighter."""
+    mixes = (blend(colour, share / 100) for share in range(1, 100))
+    return next((mix for mix in mixes if contrast(mix, "#ffffff") >= SEEN), colour)
 
 
 def blend(colour: str, share: float) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crm.analyses.forecast.measures import Subject, nothing_sold, subject
+from crm.analyses.forecast.one_off import with_one_off
 from crm.analyses.forecast.told import notes_of, sentence
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -40,7 +41,7 @@ def outlook_finding(company: Company, name: str, about: Subject | None, level: f
         )
     return Finding(
         id=f"forecast.{name}",
-        says=sentence(about, level, company.currency),
+        says=with_one_off(sentence(about, level, company.currency), about, company.currency),
         table=table(about),
         caption=caption(about),
         numbers=numbers(about, level),

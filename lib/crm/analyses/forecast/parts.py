@@ -7,7 +7,7 @@ from crm.analyses.forecast.measures import Subject, nothing_sold, subject
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
-from crm.words import _, change, count, listed, month, month_name, percent
+from crm.words import TENFOLD, _, change, count, listed, month, month_name, percent, times
 
 YEAR = 12
 FEWEST = 36  # months; with less, what is season and what is chance cannot be told apart
@@ -72,13 +72,18 @@ def sentence(about: Subject, table: pd.DataFrame, grown: float) -> str:
     year = table.iloc[-YEAR:]
     best, worst = year.loc[year.season.idxmax()], year.loc[year.season.idxmin()]
     facts = {
-        "what": about.measure.label, "change": percent(abs(grown)),
+        "what": about.measure.label, "change": percent(abs(grown)), "times": times(1 + grown),
         "best": month_name(best.month), "most": change(best.season, 0),
         "worst": month_name(worst.month), "least": change(worst.season, 0),
     }  # fmt: skip
     if abs(grown) < 0.01:
         text = _(
             "{what}: the trend stayed level over the last twelve months; the time of year makes {best} "
+            "the strongest month ({most}) and {worst} the weakest ({least})."
+        )
+    elif grown >= TENFOLD - 1:
+        text = _(
+            "{what}: the trend is {times} what it was twelve months ago; the time of year makes {best} "
             "the strongest month ({most}) and {worst} the weakest ({least})."
         )
     elif grown > 0:

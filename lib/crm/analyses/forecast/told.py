@@ -5,7 +5,7 @@ from crm.analyses.forecast.measures import Subject
 from crm.analyses.forecast.outlook import Outlook
 from crm.analyses.forecast.voices import VOICE_WORDS
 from crm.tables.company import Company
-from crm.words import _, count, listed, month, months, percent
+from crm.words import TENFOLD, _, count, listed, month, months, percent, times
 
 SAME = 0.01  # a change below this is none
 
@@ -23,11 +23,14 @@ def sentence(about: Subject, level: float, currency: str | None) -> str:
         "next_high": measure.figure(high[0], currency), "n": months(len(ahead.history)),
     }  # fmt: skip
     change = against_last_year(ahead)
-    return template(ahead, change).format(change=percent(abs(change or 0), 0), **facts)
+    relative = {"change": percent(abs(change or 0), 0), "times": times(1 + (change or 0))}
+    return template(ahead, change).format(what=measure.label, **relative, **facts)
 
 
 def template(ahead: Outlook, change: float | None) -> str:
-    """The sentence that fits: certain, indicative, or against the last twelve months."""
+    """The sentence that fits: nothing so far, certain, indicative, or against the last twelve months."""
+    if not ahead.history.any():
+        return _("{what}: nothing in any of the {n} so far, so nothing is expected of the next {months}.")
     if "repeat" in ahead.expected.voices:
         return _(
             "Every month, or every year, was the same so far; if that goes on, the next {months}, {first} to "
@@ -43,11 +46,22 @@ def template(ahead: Outlook, change: float | None) -> str:
             "The next {months}, {first} to {last}, are expected to bring {amount}, between {low} and {high} "
             "({level} in 100). {first} alone: {next}, between {next_low} and {next_high}."
         )
+    return yearly(change)
+
+
+def yearly(change: float) -> str:
+    """The sentence on twelve months ahead: as much as the last twelve, many times as much, more, or less."""
     if abs(change) < SAME:
         return _(
             "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
             "{high} ({level} in 100), as much as the last twelve. {first} alone: {next}, between {next_low} "
             "and {next_high}."
+        )
+    if change >= TENFOLD - 1:
+        return _(
+            "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
+            "{high} ({level} in 100), {times} what the last twelve brought. {first} alone: {next}, between "
+            "{next_low} and {next_high}."
         )
     if change > 0:
         return _(

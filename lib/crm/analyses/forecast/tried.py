@@ -8,7 +8,7 @@ from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
-from crm.words import _, count, number, percent
+from crm.words import TENFOLD, _, count, number, percent, times
 
 EXACT = 1e-9  # an error below is none
 STEPS = (1, 3, 6, 12)  # months ahead, up to which a row of the table reaches
@@ -42,6 +42,10 @@ def too_short(about: Subject) -> str:
     """Says that there is nothing to try the forecast on."""
     if about.outlook.refusal:
         return _("No forecast, so there is nothing to try. {why}").format(why=about.outlook.refusal)
+    if about.outlook.trials:
+        return _(
+            "Nothing came in during the months it was tried on, so there is nothing to measure its error by."
+        )
     text = _(
         "{n} months of history are too few to try the forecast on earlier months; from seventeen on it is tried."
     )
@@ -64,9 +68,12 @@ def sentence(result: Score) -> str:
             "Tried from {n} earlier months, the forecast was off by {error} on average and does not beat the "
             "simple guess, last year's month again, which was off by {naive}: trust the band, not the line."
         )
-    return text.format(
-        n=count(result.origins), error=percent(result.error), naive=percent(result.naive_error)
-    )
+    return text.format(n=count(result.origins), error=off_by(result.error), naive=off_by(result.naive_error))
+
+
+def off_by(error: float) -> str:
+    """An error as a share of the mean month, or as a multiple of it from tenfold on."""
+    return percent(error) if error < TENFOLD else _("{times} the mean month").format(times=times(error))
 
 
 def by_step(trials: tuple[Trial, ...]) -> pd.DataFrame:
@@ -127,4 +134,4 @@ def other_note(what: str, score: Score) -> str:
         text = _("{what}: off by {error}, last year's month again by {naive}; the forecast beats it.")
     else:
         text = _("{what}: off by {error}, last year's month again by {naive}; the forecast does not beat it.")
-    return text.format(what=what, error=percent(score.error), naive=percent(score.naive_error))
+    return text.format(what=what, error=off_by(score.error), naive=off_by(score.naive_error))

@@ -117,7 +117,9 @@ def _closed_by_use(company: Company) -> frozenset[str]:
     if not ends or not company.has("deal_history.to_stage"):
         return frozenset(ends)
     history = company.deal_history
-    after = history.to_stage.lead().over(group_by=history.deal_id, order_by=history.changed_at)
+    after = history.to_stage.lead().over(
+        group_by=history.deal_id, order_by=[history.changed_at, history.step]
+    )
     moves = history.mutate(after=after)
     left = (moves.after.notnull() & (moves.after != moves.to_stage)).cast("float64").mean()
     leaves = fetch(moves.group_by("to_stage").agg(left=left))

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from crm.estimate.compare import Count, share_gap
+from crm.estimate.compare import Count, Events, Gap, rate_ratio, share_gap
 from crm.estimate.shares import RANKED
-from crm.words import _, count, is_missing, listed, money, month, percent, plural
+from crm.words import _, change, count, is_missing, listed, money, month, percent, plural
 
 SPAN = 3  # months held together: within a quarter sales teams have their own rhythm
 
@@ -18,34 +18,46 @@ def trend_sentence(trend, currency: str | None) -> str:
     won = plural("{n} deal", "{n} deals", deals).format(n=count(deals))
     if trend.valued:
         won = _("{deals} worth {value}").format(deals=won, value=money(now["won_value"].sum(), currency))
-    usual = before["won_deals"].sum() if len(before) else float("nan")
-    change = round(deals / usual - 1, 3) if usual else float("nan")
-    return _template(change, year_ago).format(
+    ago = int(before["won_deals"].sum())
+    ratio = rate_ratio(Events(deals, len(now)), Events(ago, max(len(before), 1)))
+    return _template(ratio, year_ago).format(
         first=month(now["month"].iloc[0]),
         last=month(now["month"].iloc[-1]),
         won=won,
-        change=percent(abs(change)),
+        before=count(ago),
+        change=change(ratio.value - 1),
     )
 
 
-def _template(change: float, year_ago: bool) -> str:
-    """The sentence for more, fewer or as many deals as before, or for nothing to compare with."""
-    if is_missing(change):
+def _template(ratio: Gap, year_ago: bool) -> str:
+    """The sentence for a number of wins that chance explains beside the one before, for one it does not, for
+    the same, or for nothing to compare with."""
+    if is_missing(ratio.value):
         return _(
             "From {first} to {last} the company won {won}; there are too few months before to compare with."
         )
-    more = _(
-        "From {first} to {last} the company won {won}, {change} more deals than in the three months before."
+    usual = _(
+        "From {first} to {last} the company won {won}, against {before} in the three months before; chance alone "
+        "can explain that."
     )
-    fewer = _(
-        "From {first} to {last} the company won {won}, {change} fewer deals than in the three months before."
+    beyond = _(
+        "From {first} to {last} the company won {won}, against {before} in the three months before: {change}, more "
+        "than chance."
     )
     same = _("From {first} to {last} the company won {won}, as many deals as in the three months before.")
     if year_ago:
-        more = _("From {first} to {last} the company won {won}, {change} more deals than a year before.")
-        fewer = _("From {first} to {last} the company won {won}, {change} fewer deals than a year before.")
+        usual = _(
+            "From {first} to {last} the company won {won}, against {before} a year before; chance alone can "
+            "explain that."
+        )
+        beyond = _(
+            "From {first} to {last} the company won {won}, against {before} a year before: {change}, more than "
+            "chance."
+        )
         same = _("From {first} to {last} the company won {won}, as many deals as a year before.")
-    return more if change > 0 else fewer if change < 0 else same
+    if ratio.value == 1:
+        return same
+    return beyond if ratio.low > 1 or ratio.high < 1 else usual
 
 
 def trend_notes(trend, level: float) -> list[str]:

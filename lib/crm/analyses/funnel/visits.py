@@ -14,7 +14,7 @@ def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
     rows = _entries(company, deals)
     rows = rows.mutate(level=stages.level(rows.stage))
     rows = rows.filter(rows.level.notnull())
-    by_time = ibis.window(group_by="deal_id", order_by=["at", "given", "level"])
+    by_time = ibis.window(group_by="deal_id", order_by=["at", "given", "step", "level"])
     rows = rows.mutate(before=rows.level.lag().over(by_time))
     rows = rows.filter(rows.before.isnull() | (rows.before != rows.level))
     rows = rows.mutate(
@@ -28,26 +28,32 @@ def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
 
 def _entries(company: Company, deals: ibis.Table) -> ibis.Table:
     """Every entry of a deal into a stage as the source noted it. A first row that says where the deal came from
-    gives the stage it was created in; a deal without any history stands where it stands. `given` sorts what is
-    noted for the same moment: the stage of creation first."""
+    gives the stage it was created in; a deal without any history stands where it stands. `given` and `step` sort
+    what is noted for the same moment: the stage of creation first, then as the changes followed one another."""
     facts = deals.select("deal_id", "stage", "created_at", "last_stage_change_at")
-    history = company.deal_history.select("deal_id", "changed_at", "from_stage", "to_stage")
+    history = company.deal_history.select("deal_id", "changed_at", "step", "from_stage", "to_stage")
     noted = history.join(facts, "deal_id")
     noted = noted.mutate(
-        row=ibis.row_number().over(group_by=noted.deal_id, order_by=[noted.changed_at, noted.to_stage])
+        row=ibis.row_number().over(
+            group_by=noted.deal_id, order_by=[noted.changed_at, noted.step, noted.to_stage]
+        )
     )
     came_from = noted.filter((noted.row == 0) & noted.from_stage.notnull())
     bare = facts.anti_join(history, "deal_id")
     return ibis.union(
-        noted.select("deal_id", stage=noted.to_stage, at=noted.changed_at, given=ibis.literal(1, "int64")),
+        noted.select(
+            "deal_id", "step", stage=noted.to_stage, at=noted.changed_at, given=ibis.literal(1, "int64")
+        ),
         came_from.select(
             "deal_id",
+            step=ibis.null("int64"),
             stage=came_from.from_stage,
             at=ibis.coalesce(came_from.created_at, came_from.changed_at),
             given=ibis.literal(0, "int64"),
         ),
         bare.select(
             "deal_id",
+            step=ibis.null("int64"),
             stage=bare.stage,
             at=ibis.coalesce(bare.last_stage_change_at, bare.created_at),
             given=ibis.literal(0, "int64"),

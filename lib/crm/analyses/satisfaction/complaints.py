@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import Periods, by_month, periods, span, whole_months
+from crm.analyses.satisfaction.exposure import beside_orders, without_orders
+from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span
 from crm.analyses.satisfaction.tickets import complaint_tickets, other_types, which_are_complaints
 from crm.estimate.compare import Events, Gap, overdispersion, rate_ratio
 from crm.estimate.shares import NONE, RANKED, SHOWN, Interval, poisson_rate
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.tables.orders import counted_orders
-from crm.words import _, change, count, months, number, percent, plural
+from crm.words import _, change, count, number, percent, plural
 
 ID = "satisfaction.complaint_rate"
 PER = 1000  # orders
@@ -24,41 +24,19 @@ def complaint_rate(company, kind: str = "complaint", level: float = 0.95) -> Fin
         return _none_of_the_kind(company, kind)
     if not company.has("orders.ordered_at"):
         return _without_orders(company, frame, kind)
-    frame, left_out = with_orders(company, frame)
+    frame, left_out = beside_orders(company, frame)
     seen = periods(frame, company)
     happened, orders = int(seen.now.complaints.sum()), int(seen.now.orders.sum())
-    notes = (*_counted(company, kind, happened, orders), *_against(seen, level), *left_out)
     if happened < SHOWN and orders < PER:
-        said = _("Too few for a rate: {n} complaints against {orders} orders in {span}.")
-        return Finding(
-            ID,
-            said.format(n=count(happened), orders=count(orders), span=span(company)),
-            notes=notes,
-            answered=False,
-        )
+        notes = (which_are_complaints(company, kind), *left_out)
+        return Finding(ID, _too_few(company, happened, orders), notes=notes, answered=False)
+    notes = (*_counted(company, kind, happened, orders), *_against(seen, level), *left_out)
     value = rate_of(happened, orders, level)
     return Finding(
         ID, _says(company, seen, value, level), _months(frame, level),
         caption=_("Complaints per 1,000 orders, {level} intervals").format(level=percent(level, 0)),
         numbers=(Number("complaint_rate", *value, n=orders), Number("complaints", happened)), notes=notes,
     )  # fmt: skip
-
-
-def with_orders(company, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The complaints of each whole month beside its orders: months whose orders are not all there would show
-    a rate that never was."""
-    counted = counted_orders(company)
-    orders = by_month(counted, "ordered_at", orders=counted.count())
-    whole, notes = whole_months(orders, "orders", company)
-    both = whole.join(frame).fillna({"complaints": 0}).astype({"complaints": int})
-    if outside := int(frame.complaints.sum() - both.complaints.sum()):
-        said = plural(
-            "{n} complaint of all lies in months whose orders are not whole, and is left out.",
-            "{n} complaints of all lie in months whose orders are not whole, and are left out.",
-            outside,
-        )
-        notes = (*notes, said.format(n=count(outside)))
-    return both, notes
 
 
 def rate_of(complaints: int, orders: int, level: float) -> Interval:
@@ -69,38 +47,51 @@ def rate_of(complaints: int, orders: int, level: float) -> Interval:
 def _says(company, seen: Periods, value: Interval, level: float) -> str:
     """The rate and where it comes from; a rise or a fall only where its interval excludes none."""
     ratio = _ratio(seen, level)
-    if not seen.now.complaints.sum():
-        said = _(
-            "No complaint in {span}; with so many orders, up to {high} for every 1,000 could still be the "
-            "rule."
-        )
-    elif (
-        seen.now is not seen.recent
-        or min(seen.before.complaints.sum(), seen.recent.complaints.sum()) < RANKED
-    ):
-        said = _(
+    now, before = (
+        rate_of(*(int(part[c].sum()) for c in ("complaints", "orders")), level) for part in seen[1:3]
+    )
+    how = course(ratio, _comparable(seen), none=1.0)
+    text = _template(how, seen.all) if seen.now.complaints.sum() else _(
+        "No complaint in {span}; with so many orders, up to {high} for every 1,000 could still be the rule."
+    )  # fmt: skip
+    return text.format(
+        value=number(value.value), low=number(value.low), high=number(value.high), span=span(company),
+        now=number(now.value), before=number(before.value), change=change(ratio.value - 1), months=seen.stretch,
+    )  # fmt: skip
+
+
+def _template(how: str, all_months: bool) -> str:
+    """The sentence for a rise, a fall, neither, or nothing to compare with."""
+    if how == "rose":
+        return _(
+            "Complaints have risen: {now} for every 1,000 orders in the last {months}, from {before} in the "
+            "{months} before ({change}); in {span} it is {value} (between {low} and {high})."
+        ) if all_months else _(
+            "Complaints rose to {value} for every 1,000 orders (between {low} and {high}), from {before} in "
+            "the {months} before ({change})."
+        )  # fmt: skip
+    if how == "fell":
+        return _(
+            "Complaints have fallen: {now} for every 1,000 orders in the last {months}, from {before} in the "
+            "{months} before ({change}); in {span} it is {value} (between {low} and {high})."
+        ) if all_months else _(
+            "Complaints fell to {value} for every 1,000 orders (between {low} and {high}), from {before} in "
+            "the {months} before ({change})."
+        )  # fmt: skip
+    if how == "alone" or all_months:
+        return _(
             "Customers complain {value} times for every 1,000 orders (between {low} and {high}) in {span}."
         )
-    elif ratio.low > 1:
-        said = _(
-            "Complaints rose to {value} for every 1,000 orders (between {low} and {high}), {change} on the "
-            "{months} before."
-        )
-    elif ratio.high < 1:
-        said = _(
-            "Complaints fell to {value} for every 1,000 orders (between {low} and {high}), {change} on the "
-            "{months} before."
-        )
-    else:
-        said = _(
-            "Customers complain {value} times for every 1,000 orders (between {low} and {high}), no clear "
-            "change from {before} in the {months} before."
-        )
-    return said.format(
-        value=number(value.value), low=number(value.low), high=number(value.high), span=span(company),
-        change=change(ratio.value - 1), months=months(seen.length),
-        before=number(rate_of(int(seen.before.complaints.sum()), int(seen.before.orders.sum()), level).value),
-    )  # fmt: skip
+    return _(
+        "Customers complain {value} times for every 1,000 orders (between {low} and {high}), no clear "
+        "change from {before} in the {months} before."
+    )
+
+
+def _comparable(seen: Periods) -> bool:
+    """Whether both spans have orders, and complaints enough between them."""
+    both = seen.before.complaints.sum() + seen.recent.complaints.sum()
+    return min(seen.before.orders.sum(), seen.recent.orders.sum()) >= RANKED and both >= RANKED
 
 
 def _ratio(seen: Periods, level: float) -> Gap:
@@ -124,10 +115,10 @@ def _sum(frame: pd.DataFrame) -> Events:
 def _against(seen: Periods, level: float) -> tuple[str, ...]:
     """The change on the span before with its interval, and how restless the months are."""
     ratio = _ratio(seen, level)
-    if min(seen.before.complaints.sum(), seen.recent.complaints.sum()) < SHOWN:
+    if not _comparable(seen) or ratio.value != ratio.value:
         return ()
     said = _("Last {months} against the {months} before: {change} (between {low} and {high}).").format(
-        months=months(seen.length),
+        months=seen.stretch,
         change=change(ratio.value - 1),
         low=change(ratio.low - 1),
         high=change(ratio.high - 1),
@@ -158,9 +149,21 @@ def _months(frame: pd.DataFrame, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def _too_few(company, happened: int, orders: int) -> str:
+    """Why there is no rate."""
+    if not orders:
+        return _("No rate of complaints: no whole month with orders in {span}.").format(span=span(company))
+    said = plural(
+        "Too few for a rate: {n} complaint against {orders} orders in {span}.",
+        "Too few for a rate: {n} complaints against {orders} orders in {span}.",
+        happened,
+    )
+    return said.format(n=count(happened), orders=count(orders), span=span(company))
+
+
 def _without_orders(company, frame: pd.DataFrame, kind: str) -> Finding:
     """Counts only: without orders, more complaints may mean worse service or more business."""
-    whole, left_out = whole_months(frame, "complaints", company)
+    whole, left_out = without_orders(company, frame)
     happened = int(periods(frame, company).now.complaints.sum())
     said = plural(
         "{n} complaint in {span}; the source has no orders to set it against.",

@@ -3,13 +3,13 @@
 import pandas as pd
 
 from crm.analyses.satisfaction.answers import Scale, answers, main_scale, scales, set_aside
-from crm.analyses.satisfaction.periods import Periods, by_month, periods, span, whole_months
+from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span, whole_months
 from crm.estimate.compare import Count, Gap, share_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import fetch
-from crm.words import _, count, listed, months, number, percent, plural, score
+from crm.words import _, count, listed, number, percent, plural, score
 
 ID = "satisfaction.satisfied"
 ON_SCALE = _("satisfied is read from scales of 5, 7, 10 or 11 points")
@@ -70,31 +70,41 @@ def _best(found: pd.DataFrame, scale: Scale) -> str:
 def _says(seen: Periods, value: Interval, best: str, level: float) -> str:
     """The share and where it comes from; a rise or a fall only where its interval excludes none."""
     gap = _gap(seen, level)
-    if seen.now is not seen.recent or seen.before.n.sum() < RANKED or seen.recent.n.sum() < RANKED:
-        said = _(
+    how = course(gap, min(seen.before.n.sum(), seen.recent.n.sum()) >= RANKED)
+    return _template(how, seen.all).format(
+        value=percent(value.value), best=best, low=percent(value.low), high=percent(value.high),
+        mean=number(_mean(seen.now), 2), points=number(100 * abs(gap.value)), months=seen.stretch,
+        before=percent(_share(seen.before)), now=percent(_share(seen.recent)),
+    )  # fmt: skip
+
+
+def _template(how: str, all_months: bool) -> str:
+    """The sentence for a rise, a fall, neither, or nothing to compare with."""
+    if how == "rose":
+        return _(
+            "Satisfaction has risen: in the last {months} {now} answered {best}, {points} points more than in the "
+            "{months} before; of all answers {value} do (between {low} and {high})."
+        ) if all_months else _(
+            "Satisfaction rose: {value} answer {best} (between {low} and {high}), {points} points more "
+            "than in the {months} before."
+        )  # fmt: skip
+    if how == "fell":
+        return _(
+            "Satisfaction has fallen: in the last {months} {now} answered {best}, {points} points less than in the "
+            "{months} before; of all answers {value} do (between {low} and {high})."
+        ) if all_months else _(
+            "Satisfaction fell: {value} answer {best} (between {low} and {high}), {points} points less "
+            "than in the {months} before."
+        )  # fmt: skip
+    if how == "alone" or all_months:
+        return _(
             "{value} of the answers are satisfied, {best} (between {low} and {high}); the mean score is "
             "{mean}."
         )
-    elif gap.low > 0:
-        said = _(
-            "Satisfaction rose: {value} answer {best} (between {low} and {high}), {points} points more "
-            "than in the {months} before."
-        )
-    elif gap.high < 0:
-        said = _(
-            "Satisfaction fell: {value} answer {best} (between {low} and {high}), {points} points less "
-            "than in the {months} before."
-        )
-    else:
-        said = _(
-            "{value} of the answers are satisfied, {best} (between {low} and {high}), no clear change from "
-            "{before} in the {months} before."
-        )
-    return said.format(
-        value=percent(value.value), best=best, low=percent(value.low), high=percent(value.high),
-        mean=number(_mean(seen.now), 2), points=number(100 * abs(gap.value)), months=months(seen.length),
-        before=percent(_share(seen.before)),
-    )  # fmt: skip
+    return _(
+        "{value} of the answers are satisfied, {best} (between {low} and {high}), no clear change from "
+        "{before} in the {months} before."
+    )
 
 
 def _gap(seen: Periods, level: float) -> Gap:
@@ -119,7 +129,7 @@ def _against(seen: Periods, level: float) -> tuple[str, ...]:
         "points (between {low} and {high})."
     )
     return (said.format(
-        months=months(seen.length), now=percent(_share(seen.recent)), n=count(seen.recent.n.sum()),
+        months=seen.stretch, now=percent(_share(seen.recent)), n=count(seen.recent.n.sum()),
         before=percent(_share(seen.before)), m=count(seen.before.n.sum()),
         gap=score(100 * gap.value), low=score(100 * gap.low), high=score(100 * gap.high),
     ),)  # fmt: skip

@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import by_month, periods, span
-from crm.analyses.satisfaction.tickets import ended_at
-from crm.estimate.shares import SHOWN, Interval, wilson
+from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span
+from crm.analyses.satisfaction.tickets import ended_at, loaded_to, not_loaded
+from crm.estimate.compare import Count, Gap, share_gap
+from crm.estimate.shares import RANKED, SHOWN, Interval, wilson
 from crm.finding import Finding, Number
 from crm.months import first_day, is_partial
 from crm.needs import needs
-from crm.words import _, count, percent, plural
+from crm.words import _, count, number, percent, plural, score
 
 ID = "satisfaction.within_sla"
 
@@ -16,21 +17,22 @@ ID = "satisfaction.within_sla"
 @needs("F10", _("Service level"), "tickets.created_at", "tickets.sla_due_at", "tickets.closed_at")
 def within_sla(company, level: float = 0.95) -> Finding:
     """The share of tickets resolved by their deadline, of all that were due; overdue open ones failed."""
-    tickets = company.tickets
-    due = tickets.filter(tickets.sla_due_at.date() <= company.as_of)
+    tickets, upto = company.tickets, loaded_to(company)
+    due = tickets.filter(tickets.sla_due_at.date() <= upto)
     end = ended_at(due)
     met = (end <= due.sla_due_at).fill_null(False)
     frame = by_month(due, "sla_due_at", due=due.count(), in_time=met.sum(), overdue=_open(due).sum())
     frame["too_late"] = frame.due - frame.in_time - frame.overdue
-    now = periods(frame, company).now
-    n, met_n, overdue = (int(now[c].sum()) for c in ("due", "in_time", "overdue"))
+    seen = periods(frame, company)
+    n = int(seen.now.due.sum())
     if n < SHOWN:
         return _too_few(company, n)
-    value = wilson(met_n, n, level)
+    value = wilson(int(seen.now.in_time.sum()), n, level)
     return Finding(
-        ID, _says(value, n, overdue), _months(frame, company, level),
+        ID, _says(seen, value, level), _months(frame, company, level),
         caption=_("Tickets by month of deadline, {level} intervals").format(level=percent(level, 0)),
-        numbers=(Number("within_sla", *value, n=n),), notes=_notes(company, now, n),
+        numbers=(Number("within_sla", *value, n=n),),
+        notes=(*_notes(company, seen.now, n), *_against(seen, level), *not_loaded(company, upto)),
     )  # fmt: skip
 
 
@@ -39,27 +41,87 @@ def _open(tickets):
     return ended_at(tickets).isnull() & ~(tickets.is_closed.fill_null(False) & tickets.closed_at.isnull())
 
 
-def _says(value: Interval, n: int, overdue: int) -> str:
-    if overdue:
-        said = plural(
-            "{value} of {n} tickets were resolved by their deadline (between {low} and {high}); {overdue} "
-            "is overdue and still open, and counts as missed.",
-            "{value} of {n} tickets were resolved by their deadline (between {low} and {high}); {overdue} "
-            "are overdue and still open, and count as missed.",
-            overdue,
-        )
-    else:
-        said = _(
+def _says(seen: Periods, value: Interval, level: float) -> str:
+    """The share in time; a rise or a fall where its interval excludes none, else what is overdue and open."""
+    gap, overdue = _gap(seen, level), int(seen.now.overdue.sum())
+    how = course(gap, min(seen.before.due.sum(), seen.recent.due.sum()) >= RANKED)
+    return _template(how, seen.all, overdue).format(
+        value=percent(value.value), n=count(seen.now.due.sum()), low=percent(value.low), high=percent(value.high),
+        overdue=count(overdue), now=percent(_share_of(seen.recent)), points=number(100 * abs(gap.value)),
+        months=seen.stretch,
+    )  # fmt: skip
+
+
+def _template(how: str, all_months: bool, overdue: int) -> str:
+    """The sentence for a rise, a fall, tickets overdue and open, or none."""
+    if how == "rose":
+        return _(
+            "More tickets are resolved by their deadline: {now} in the last {months}, {points} points more than "
+            "in the {months} before; of all {n} that were due {value} were (between {low} and {high})."
+        ) if all_months else _(
+            "More tickets are resolved by their deadline: {value} of {n} (between {low} and {high}), {points} "
+            "points more than in the {months} before."
+        )  # fmt: skip
+    if how == "fell":
+        return _(
+            "Fewer tickets are resolved by their deadline: {now} in the last {months}, {points} points less than "
+            "in the {months} before; of all {n} that were due {value} were (between {low} and {high})."
+        ) if all_months else _(
+            "Fewer tickets are resolved by their deadline: {value} of {n} (between {low} and {high}), {points} "
+            "points less than in the {months} before."
+        )  # fmt: skip
+    if not overdue:
+        return _(
             "{value} of {n} tickets were resolved by their deadline (between {low} and {high}); none is "
             "overdue and open."
         )
-    return said.format(
-        value=percent(value.value),
-        n=count(n),
-        low=percent(value.low),
-        high=percent(value.high),
-        overdue=count(overdue),
+    return plural(
+        "{value} of {n} tickets were resolved by their deadline (between {low} and {high}); {overdue} "
+        "is overdue and still open, and counts as missed.",
+        "{value} of {n} tickets were resolved by their deadline (between {low} and {high}); {overdue} "
+        "are overdue and still open, and count as missed.",
+        overdue,
     )
+
+
+def _gap(seen: Periods, level: float) -> Gap:
+    """This span's share less the one before, no surer than the months' own ups and downs allow: tickets come in
+    bursts and are late together, so that many of them say no more than one."""
+    parts = [part[part.due > 0] for part in seen[1:3]]
+    spread = max(_spread(parts), 1.0)
+    recent, before = (Count(part.in_time.sum() / spread, part.due.sum() / spread) for part in parts)
+    return share_gap(recent, before, level)
+
+
+def _spread(parts: list[pd.DataFrame]) -> float:
+    """How much more the months' shares vary about their span's share than chance alone would let them."""
+    square, free = 0.0, 0
+    for part in parts:
+        share = _share_of(part)
+        if 0 < share < 1:
+            square += float(((part.in_time - part.due * share) ** 2 / (part.due * share * (1 - share))).sum())
+            free += len(part) - 1
+    return square / free if free else 1.0
+
+
+def _share_of(frame: pd.DataFrame) -> float:
+    return float(frame.in_time.sum() / frame.due.sum()) if frame.due.sum() else float("nan")
+
+
+def _against(seen: Periods, level: float) -> tuple[str, ...]:
+    """What the share was in the span before, and the difference with its interval."""
+    if min(seen.before.due.sum(), seen.recent.due.sum()) < SHOWN:
+        return ()
+    gap = _gap(seen, level)
+    said = _(
+        "Last {months}: {now} of {n} tickets; the {months} before: {before} of {m}. Difference {gap} points "
+        "(between {low} and {high})."
+    )
+    return (said.format(
+        months=seen.stretch, now=percent(_share_of(seen.recent)), n=count(seen.recent.due.sum()),
+        before=percent(_share_of(seen.before)), m=count(seen.before.due.sum()),
+        gap=score(100 * gap.value), low=score(100 * gap.low), high=score(100 * gap.high),
+    ),)  # fmt: skip
 
 
 def _months(frame: pd.DataFrame, company, level: float) -> pd.DataFrame:

@@ -61,8 +61,8 @@ def _compared(ways: list[Dimension], kind: str, level: float) -> pd.DataFrame:
     frame["adjusted"] = adjusted
     frame["verdict"] = [_verdict(p, level) for p in adjusted]
     frame["judged"] = frame.p.notna()
-    order = frame[frame.judged].assign(chance=frame.verdict != "real").sort_values(["chance", "gap", "group"])
-    judged = order.drop(columns="chance")
+    order = frame[frame.judged].assign(chance=lambda judged: judged.verdict != "real")
+    judged = order.sort_values(["chance", "gap", "group"]).drop(columns="chance")
     return pd.concat([judged, frame[~frame.judged].sort_values("group")], ignore_index=True)
 
 
@@ -103,48 +103,55 @@ def _table(compared: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _says(compared: pd.DataFrame, kind: str) -> str:
-    """The group that lies lowest for real, how far, and how many gaps are real at all."""
-    judged, real = compared[compared.judged], compared[compared.verdict == "real"]
-    if judged.empty:
-        return _("No group has the {n} answers that it takes to compare it with the others.").format(n=RANKED)
+    """The group that lies lowest for real, how far, and how many comparisons show a difference at all."""
+    real = compared[compared.verdict == "real"]
+    if not compared.judged.any():
+        return _("No group has {n} answers with as many elsewhere, which a comparison takes.").format(
+            n=RANKED
+        )
     if real.empty:
         said = plural(
-            "The group compared does not differ from the others by more than chance.",
-            "None of the {n} groups compared differs from the others by more than chance.",
-            len(judged),
+            "The groups compared do not differ by more than chance.",
+            "Groups do not differ by more than chance in any of {n} comparisons.",
+            _made(compared),
         )
-        return said.format(n=count(len(judged)))
+        return said.format(n=count(_made(compared)))
     lags = real.gap.min() < 0
     row = real.loc[real.gap.idxmin() if lags else real.gap.idxmax()]
     shown = score if kind == "NPS" else percent
-    return _template(lags, len(real)).format(
+    return _template(lags, _made(compared)).format(
         group=row.group, here=shown(row.here), elsewhere=shown(row.elsewhere), gap=score(row.gap),
-        n=count(len(real)), all=count(len(judged)),
+        n=count(_made(real)), all=count(_made(compared)),
         measure=_("net promoter score") if kind == "NPS" else _("satisfaction"),
     )  # fmt: skip
 
 
-def _template(lags: bool, real: int) -> str:
-    """The sentence for a group that lags or leads, and for one real gap or several."""
+def _made(compared: pd.DataFrame) -> int:
+    """How many comparisons these rows are: where a sort has two groups, both rows are one."""
+    return int((compared.judged & ~compared.mirror.astype(bool)).sum())
+
+
+def _template(lags: bool, made: int) -> str:
+    """The sentence for a group that lags or leads, and for one comparison or several."""
     if lags:
         return plural(
+            "“{group}” lags in {measure}: {here} against {elsewhere} elsewhere, {gap} points; that is more than "
+            "chance.",
             "“{group}” lags most in {measure}: {here} against {elsewhere} elsewhere, {gap} points; "
-            "of {all} groups only this one differs by more than chance.",
-            "“{group}” lags most in {measure}: {here} against {elsewhere} elsewhere, {gap} points; "
-            "{n} of {all} groups differ by more than chance.",
-            real,
+            "groups differ by more than chance in {n} of {all} comparisons.",
+            made,
         )
     return plural(
+        "“{group}” leads in {measure}: {here} against {elsewhere} elsewhere, {gap} points; that is more than "
+        "chance.",
         "“{group}” leads in {measure}: {here} against {elsewhere} elsewhere, {gap} points; "
-        "of {all} groups only this one differs by more than chance.",
-        "“{group}” leads in {measure}: {here} against {elsewhere} elsewhere, {gap} points; "
-        "{n} of {all} groups differ by more than chance.",
-        real,
+        "groups differ by more than chance in {n} of {all} comparisons.",
+        made,
     )
 
 
 def _notes(ways: list[Dimension], compared: pd.DataFrame, level: float) -> tuple[str, ...]:
-    made = int((compared.judged & ~compared.mirror.astype(bool)).sum())
+    made = _made(compared)
     said = plural(
         "Each gap has its own {level} interval; only {n} comparison was made.",
         "Each gap has its own {level} interval; the verdict is stricter and allows for {n} comparisons (Holm).",
@@ -167,9 +174,9 @@ def _notes(ways: list[Dimension], compared: pd.DataFrame, level: float) -> tuple
 
 def _nothing(company, ways: list[Dimension]) -> Finding:
     if ways:
-        said = _("Groups cannot be compared: in {span} no group of {sorts} has {n} answers.").format(
-            span=span(company), sorts=listed([way.label.lower() for way in ways]), n=SHOWN
-        )
+        said = _(
+            "Groups cannot be compared: by {sorts}, none has {n} answers with as many elsewhere in {span}."
+        ).format(span=span(company), sorts=listed([way.noun for way in ways]), n=SHOWN)
     else:
         said = _(
             "Groups cannot be compared: the answers carry no region, segment, channel or lateness of "

@@ -12,9 +12,11 @@ LARGEST = 60  # groups of one kind that are looked at; the rest only count as "e
 
 
 class Dimension(NamedTuple):
-    """One way to group answers: its word, its groups with n, up and down, and the sums over all of them."""
+    """One way to group answers: its word before a group's name and in a sentence, its groups with n, up and down,
+    and the sums over all of them."""
 
     label: str
+    noun: str
     groups: pd.DataFrame
     total: pd.Series
 
@@ -23,19 +25,27 @@ def dimensions(company, rows: ibis.Table) -> list[Dimension]:
     """Every way to group these answers that the source fills, in a fixed order; answers without a group are
     left out of that one."""
     kinds = (
-        (_("Region"), _region(company, rows)),
-        (_("Segment"), rows.mutate(group=rows.segment) if company.has("surveys.segment") else None),
-        (_("Channel"), rows.mutate(group=rows.channel) if company.has("surveys.channel") else None),
-        (_("Delivery"), _delivery(company, rows)),
+        (_("Region"), _("region"), _region(company, rows)),
+        (
+            _("Segment"),
+            _("segment"),
+            rows.mutate(group=rows.segment) if company.has("surveys.segment") else None,
+        ),
+        (
+            _("Channel"),
+            _("channel"),
+            rows.mutate(group=rows.channel) if company.has("surveys.channel") else None,
+        ),
+        (_("Delivery"), _("lateness of delivery"), _delivery(company, rows)),
     )
-    return [_dimension(label, table) for label, table in kinds if table is not None]
+    return [_dimension(label, noun, table) for label, noun, table in kinds if table is not None]
 
 
-def _dimension(label: str, table: ibis.Table) -> Dimension:
+def _dimension(label: str, noun: str, table: ibis.Table) -> Dimension:
     known = table.filter(table.group.notnull(), table.group.strip() != "")
     sums = {"n": known.count(), "up": known.up.sum(), "down": known.down.sum()}
     groups = known.group_by("group").aggregate(**sums).order_by(ibis.desc("n"), "group").limit(LARGEST)
-    return Dimension(label, fetch(groups), fetch(known.aggregate(**sums)).fillna(0).iloc[0])
+    return Dimension(label, noun, fetch(groups), fetch(known.aggregate(**sums)).fillna(0).iloc[0])
 
 
 def _region(company, rows: ibis.Table) -> ibis.Table | None:

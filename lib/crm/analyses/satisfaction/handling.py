@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crm.analyses.satisfaction.periods import span
-from crm.analyses.satisfaction.tickets import answered_at, ended_at, waits
+from crm.analyses.satisfaction.tickets import answered_at, ended_at, loaded_to, not_loaded, waits
 from crm.estimate.shares import SHOWN, Interval
 from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
@@ -24,22 +24,23 @@ STEP = 0.05  # the table keeps a day for each such step down, and ends where no 
 )
 def handling_time(company, level: float = 0.95) -> Finding:
     """How long tickets wait for a first answer and for their end, as curves with the open ones in."""
+    upto = loaded_to(company)
     tickets = company.within(company.tickets, "created_at")
+    tickets = tickets.filter(tickets.created_at.date() <= upto)
     n = int(fetch(tickets.aggregate(n=tickets.count())).n.iloc[0])
-    resolution = waits(company, tickets, ended_at(tickets))
+    resolution = waits(tickets, ended_at(tickets), upto)
     if resolution.n.sum() < SHOWN:
         return _too_few(company, n)
-    ends, starts = survival(resolution, level), None
-    if company.has("tickets.first_response_at"):
-        answers = waits(company, tickets, answered_at(tickets))
-        starts = survival(answers, level)
+    answers = waits(tickets, answered_at(tickets), upto) if company.has("tickets.first_response_at") else None
+    ends, starts = survival(resolution, level), None if answers is None else survival(answers, level)
     resolved, answered = median_days(ends), None if starts is None else median_days(starts)
     return Finding(
         ID, _says(resolved, answered, ends), _table(ends, starts),
         caption=_("Tickets still waiting, {level} intervals").format(level=percent(level, 0)),
-        numbers=_numbers(resolved, answered, int(resolution.n.sum())),
+        numbers=(*_numbers("first_answer_days", answers, answered), *_numbers("resolution_days", resolution, resolved)),
         notes=(
-            _counted(company, resolution, n), _naive(resolution, resolved), *_unanswered(company, tickets),
+            _counted(company, resolution, n), *_naive(resolution, resolved), *_unanswered(company, tickets),
+            *not_loaded(company, upto),
         ),
     )  # fmt: skip
 
@@ -73,14 +74,11 @@ def _says(resolved: Interval, answered: Interval | None, ends: pd.DataFrame) -> 
 
 
 def _interval(resolved: Interval) -> str:
-    if resolved.high != resolved.high:
-        return _("at least {low}").format(low=duration(resolved.low))
     return between(duration(resolved.low), duration(resolved.high))
 
 
-def _numbers(resolved: Interval, answered: Interval | None, n: int) -> tuple[Number, ...]:
-    first = () if answered is None else (Number("first_answer_days", *answered, n=n),)
-    return (*first, Number("resolution_days", *resolved, n=n))
+def _numbers(name: str, waited: pd.DataFrame | None, median: Interval | None) -> tuple[Number, ...]:
+    return () if waited is None else (Number(name, *median, n=int(waited.n.sum())),)
 
 
 def _table(ends: pd.DataFrame, starts: pd.DataFrame | None) -> pd.DataFrame:
@@ -110,16 +108,20 @@ def _counted(company, resolution: pd.DataFrame, n: int) -> str:
             "{n} tickets opened in {span}, {still} of them still open; {odd} more are left out, closed "
             "without a day or before they were opened."
         )
-    else:
+    elif still:
         said = _("{n} tickets opened in {span}, {still} of them still open.")
+    else:
+        said = _("{n} tickets opened in {span}, all of them closed by now.")
     return said.format(n=count(timed), span=span(company), still=count(still), odd=count(n - timed))
 
 
-def _naive(resolution: pd.DataFrame, resolved: Interval) -> str:
-    """What the closed tickets alone would say."""
+def _naive(resolution: pd.DataFrame, resolved: Interval) -> tuple[str, ...]:
+    """What the closed tickets alone would say, if any is open."""
     closed = resolution[resolution.event == 1]
     if closed.empty:
-        return _("No ticket has been resolved yet.")
+        return (_("No ticket has been resolved yet."),)
+    if len(closed) == len(resolution):
+        return ()
     median = median_days(survival(closed)).value
     if resolved.value != resolved.value:
         said = _("The closed tickets alone would say {naive}: they leave out the ones that drag on.")
@@ -130,7 +132,7 @@ def _naive(resolution: pd.DataFrame, resolved: Interval) -> str:
         )
     if median == resolved.value:
         said = _("The closed tickets alone say the same, {naive}: few are open.")
-    return said.format(naive=duration(median), resolved=duration(resolved.value))
+    return (said.format(naive=duration(median), resolved=duration(resolved.value)),)
 
 
 def _unanswered(company, tickets) -> tuple[str, ...]:

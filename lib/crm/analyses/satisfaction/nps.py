@@ -3,14 +3,14 @@
 import pandas as pd
 
 from crm.analyses.satisfaction.answers import answers, scales, set_aside
-from crm.analyses.satisfaction.periods import Periods, by_month, periods, span, whole_months
+from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span, whole_months
 from crm.analyses.satisfaction.responses import response
 from crm.estimate.compare import Count, promoter_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, net_promoter
 from crm.finding import Finding, Number
 from crm.months import months_before
 from crm.needs import needs
-from crm.words import _, count, months, number, percent, plural, score
+from crm.words import _, count, number, percent, plural, score
 
 ID = "satisfaction.promoter_score"
 WAVES = {"month": 1, "quarter": 3}
@@ -50,31 +50,42 @@ def _says(seen: Periods, value: Interval, level: float) -> str:
     """The score and where it comes from; a rise or a fall only where its interval excludes none."""
     up, down, n = seen.now.up.sum(), seen.now.down.sum(), seen.now.n.sum()
     gap = promoter_gap(_tally(seen.recent), _tally(seen.before), level)
-    if seen.now is not seen.recent or seen.before.n.sum() < RANKED or seen.recent.n.sum() < RANKED:
-        said = _(
+    how = course(gap, min(seen.before.n.sum(), seen.recent.n.sum()) >= RANKED)
+    now, before = (_score(part, level).value for part in (seen.recent, seen.before))
+    return _template(how, seen.all).format(
+        value=score(value.value), low=score(value.low), high=score(value.high),
+        up=percent(up / n), down=percent(down / n), points=number(abs(gap.value)),
+        months=seen.stretch, now=score(now), before=score(before),
+    )  # fmt: skip
+
+
+def _template(how: str, all_months: bool) -> str:
+    """The sentence for a rise, a fall, neither, or nothing to compare with."""
+    if how == "rose":
+        return _(
+            "The net promoter score has risen: {now} in the last {months}, {points} points above the {months} "
+            "before; over all answers it is {value} (between {low} and {high})."
+        ) if all_months else _(
+            "The net promoter score rose to {value} (between {low} and {high}), {points} points above the "
+            "{months} before."
+        )  # fmt: skip
+    if how == "fell":
+        return _(
+            "The net promoter score has fallen: {now} in the last {months}, {points} points below the {months} "
+            "before; over all answers it is {value} (between {low} and {high})."
+        ) if all_months else _(
+            "The net promoter score fell to {value} (between {low} and {high}), {points} points below the "
+            "{months} before."
+        )  # fmt: skip
+    if how == "alone" or all_months:
+        return _(
             "The net promoter score is {value} (between {low} and {high}): {up} would recommend us, {down} "
             "would not."
         )
-    elif gap.low > 0:
-        said = _(
-            "The net promoter score rose to {value} (between {low} and {high}), {points} points above the "
-            "{months} before."
-        )
-    elif gap.high < 0:
-        said = _(
-            "The net promoter score fell to {value} (between {low} and {high}), {points} points below the "
-            "{months} before."
-        )
-    else:
-        said = _(
-            "The net promoter score is {value} (between {low} and {high}), no clear change from {before} "
-            "in the {months} before."
-        )
-    return said.format(
-        value=score(value.value), low=score(value.low), high=score(value.high),
-        up=percent(up / n), down=percent(down / n), points=number(abs(gap.value)),
-        months=months(seen.length), before=score(_score(seen.before, level).value),
-    )  # fmt: skip
+    return _(
+        "The net promoter score is {value} (between {low} and {high}), no clear change from {before} "
+        "in the {months} before."
+    )
 
 
 def _tally(frame: pd.DataFrame) -> Count:
@@ -91,7 +102,7 @@ def _against(seen: Periods, level: float) -> tuple[str, ...]:
         "points (between {low} and {high})."
     )
     return (said.format(
-        months=months(seen.length), now=score(_score(seen.recent, level).value), n=count(seen.recent.n.sum()),
+        months=seen.stretch, now=score(_score(seen.recent, level).value), n=count(seen.recent.n.sum()),
         before=score(_score(seen.before, level).value), m=count(seen.before.n.sum()),
         gap=score(gap.value), low=score(gap.low), high=score(gap.high),
     ),)  # fmt: skip

@@ -6,9 +6,11 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
+from crm.estimate.compare import Gap
 from crm.months import complete_months, months_before
+from crm.spans import spans, stretch
 from crm.tables import fetch
-from crm.words import _, day, listed, month, months
+from crm.words import _, day
 
 COMPARED = 12  # months set against the twelve before them when the window is all there is
 
@@ -21,6 +23,16 @@ class Periods(NamedTuple):
     recent: pd.DataFrame
     before: pd.DataFrame
     length: int  # months in each of the two
+
+    @property
+    def all(self) -> bool:
+        """Whether the window is all there is, so that `recent` is only its end."""
+        return self.now is not self.recent
+
+    @property
+    def stretch(self) -> str:
+        """How long each of the two is, in words: "12 months"."""
+        return stretch(self.length)
 
 
 def month_index(moment: ibis.Value) -> ibis.Value:
@@ -46,12 +58,19 @@ def periods(frame: pd.DataFrame, company) -> Periods:
     return Periods(frame if company.window is None else recent, recent, before, length)
 
 
+def course(gap: Gap, enough: bool, none: float = 0.0) -> str:
+    """How the recent span stands to the one before: "rose", "fell", "same" where chance may have made the
+    difference, "alone" where there is not enough to compare. `none` is the gap of no difference."""
+    if not enough or gap.value != gap.value:
+        return "alone"
+    return "rose" if gap.low > none else "fell" if gap.high < none else "same"
+
+
 def whole_months(frame: pd.DataFrame, count: str, company) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The frame with a row for each complete month, empty ones too, and a note on the months left out."""
     kept, left_out = complete_months(frame[count], company.as_of)
-    left_out = [m for m in left_out if m.strftime("%Y-%m") in set(frame.index.strftime("%Y-%m"))]
     note = _("Left out of the months shown, being incomplete or nearly empty: {months}.").format(
-        months=listed([month(m) for m in left_out])
+        months=spans(left_out)
     )
     return frame.reindex(kept.index, fill_value=0), (note,) if left_out else ()
 
@@ -60,4 +79,4 @@ def span(company) -> str:
     """The window in words: "the 12 months to 31 Oct 2026"."""
     if company.window is None:
         return _("all months to {day}").format(day=day(company.as_of))
-    return _("the {months} to {day}").format(months=months(company.window), day=day(company.as_of))
+    return _("the {months} to {day}").format(months=stretch(company.window), day=day(company.as_of))

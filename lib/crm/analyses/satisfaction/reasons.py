@@ -3,8 +3,9 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.satisfaction.complaints import rate_of, with_orders
-from crm.analyses.satisfaction.periods import by_month, month_index, periods, span, whole_months
+from crm.analyses.satisfaction.complaints import rate_of
+from crm.analyses.satisfaction.exposure import beside_orders, without_orders
+from crm.analyses.satisfaction.periods import by_month, month_index, periods, span
 from crm.analyses.satisfaction.tickets import complaint_tickets, which_are_complaints
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding
@@ -28,13 +29,13 @@ def complaint_reasons(company, kind: str = "complaint", level: float = 0.95) -> 
     rows = complaint_tickets(company, kind)
     frame = by_month(rows, "created_at", complaints=rows.count())
     if company.has("orders.ordered_at") and len(frame):
-        frame, left_out = with_orders(company, frame)
+        frame, left_out = beside_orders(company, frame)
     else:
-        frame, left_out = whole_months(frame, "complaints", company)
+        frame, left_out = without_orders(company, frame)
     frame = periods(frame, company).now
     total = int(frame.complaints.sum())
     if total < SHOWN:
-        return _too_few(company, total)
+        return _too_few(company, total, left_out)
     counts = _counts(rows, frame)
     orders = int(frame.orders.sum()) if "orders" in frame else 0
     return Finding(
@@ -92,14 +93,20 @@ def _says(counts: pd.DataFrame, total: int) -> str:
 
 def _known(counts: pd.DataFrame, total: int) -> str:
     silent = int(counts.n[counts.rest == 2].sum())
-    said = _(
-        "{n} complaints, {silent} of them without a reason; reasons with fewer than {least} are counted "
-        "together."
-    )
+    if not silent:
+        said = _("{n} complaints, each with a reason; reasons with fewer than {least} are counted together.")
+    else:
+        said = _(
+            "{n} complaints, {silent} of them without a reason; reasons with fewer than {least} are counted "
+            "together."
+        )
     return said.format(n=count(total), silent=count(silent), least=SHOWN)
 
 
-def _too_few(company, total: int) -> Finding:
-    said = plural("{n} complaint in {span}, too few to tell reasons apart.",
-                  "{n} complaints in {span}, too few to tell reasons apart.", total)  # fmt: skip
-    return Finding(ID, said.format(n=count(total), span=span(company)), answered=False)
+def _too_few(company, total: int, left_out: tuple[str, ...]) -> Finding:
+    if total:
+        said = plural("{n} complaint in {span}, too few to tell reasons apart.",
+                      "{n} complaints in {span}, too few to tell reasons apart.", total)  # fmt: skip
+    else:
+        said = _("No complaint in {span}, whole months only, so there are no reasons to tell apart.")
+    return Finding(ID, said.format(n=count(total), span=span(company)), notes=left_out, answered=False)

@@ -1,10 +1,14 @@
 """Tickets: which of them are complaints, and how long each waited."""
 
+from datetime import date
+
 import ibis
 import pandas as pd
 
+from crm.analyses.satisfaction.periods import by_month
+from crm.months import is_partial, last_day, loaded_months, months_before
 from crm.tables import fetch
-from crm.words import _, brief, count, listed
+from crm.words import _, brief, count, listed, month
 
 FEW_DAYS = 10  # waits shorter than this are counted to the hour, longer ones to the day
 
@@ -47,13 +51,36 @@ def answered_at(tickets: ibis.Table) -> ibis.Value:
     return tickets.first_response_at.coalesce(ended_at(tickets))
 
 
-def waits(company, tickets: ibis.Table, end: ibis.Value) -> pd.DataFrame:
-    """How long tickets waited for that end: days, event (1 it came, 0 still waiting at as_of) and n.
+def loaded_to(company) -> date:
+    """The last day up to which tickets seem to be there: as_of, unless in whole months before it none or next to
+    none was opened or closed. What happened to a ticket after that day is not known, so an open one is not old."""
+    moved = ibis.union(*(company.tickets.select(at=company.tickets[c]) for c in ("created_at", "closed_at")))
+    moved = moved.filter(moved["at"].notnull())
+    counts = by_month(moved, "at", n=moved.count()).n
+    last = pd.Timestamp(months_before(company.as_of, 1 if is_partial(company.as_of) else 0))
+    if counts.empty or counts.index[0] > last:
+        return company.as_of
+    counts = counts.reindex(pd.date_range(counts.index[0], last, freq="MS"), fill_value=0)
+    known = loaded_months(counts).index[-1]
+    return company.as_of if known == last else last_day(known.date())
+
+
+def not_loaded(company, upto: date) -> tuple[str, ...]:
+    """A sentence where tickets end before the report does."""
+    text = _(
+        "Hardly any ticket was opened or closed after {month}: waits and deadlines are looked at up to its end."
+    )
+    return (text.format(month=month(upto)),) if upto < company.as_of else ()
+
+
+def waits(tickets: ibis.Table, end: ibis.Value, upto: date) -> pd.DataFrame:
+    """How long tickets waited for that end: days, event (1 it came, 0 still waiting at the end of `upto`) and n.
 
     Short waits are counted to the hour. Left out are tickets that ended before they began, and those said to
     be closed without a day: how long they took is not known."""
-    last = ibis.timestamp(pd.Timestamp(company.as_of) + pd.Timedelta(days=1))
+    last = ibis.timestamp(pd.Timestamp(upto) + pd.Timedelta(days=1))
     unknown = end.isnull() & tickets.is_closed.fill_null(False) & tickets.closed_at.isnull()
+    end = (end < last).ifelse(end, ibis.null("timestamp"))
     seconds = end.fill_null(last).epoch_seconds() - tickets.created_at.epoch_seconds()
     hours = (seconds / 3600).round()
     days = (hours < 24 * FEW_DAYS).ifelse(hours, (hours / 24).round() * 24)

@@ -22,12 +22,12 @@ def concentration(company: Company) -> Finding:
     hundredths = spend_by_hundredth(company)
     n, cents = int(hundredths.customers.sum()), int(hundredths.cents.sum())
     if n < SHOWN or cents <= 0:
-        return Finding("segmentation.concentration", refusal(company, n), answered=False)
+        return Finding("segmentation.concentration", refusal(company, n, cents), answered=False)
     table, gini = curve_table(hundredths), gini_of(hundredths)
     fifth = table[table.top == 0.2].iloc[0]
     return Finding(
         id="segmentation.concentration",
-        says=sentence(table),
+        says=sentence(company, table),
         table=table,
         caption=_("Revenue of the customers who spent most, {period}").format(period=period(company)),
         numbers=(Number("top_fifth", float(fifth.share_revenue), n=n), Number("gini", gini, n=n)),
@@ -36,12 +36,15 @@ def concentration(company: Company) -> Finding:
     )
 
 
-def refusal(company, n: int) -> str:
+def refusal(company, n: int, cents: int) -> str:
     """Why there are no shares of revenue."""
     if n >= SHOWN:
-        return _("Refunds outweigh sales in {period}, so there is no revenue to share out.").format(
-            period=period(company)
+        text = (
+            _("Refunds outweigh sales in {period}, so there is no revenue to share out.")
+            if cents < 0
+            else _("The orders of {period} add up to nothing, so there is no revenue to share out.")
         )
+        return text.format(period=period(company))
     text = plural(
         "{n} customer ordered in {period}, too few to speak of concentration.",
         "{n} customers ordered in {period}, too few to speak of concentration.",
@@ -91,25 +94,32 @@ def gini_of(hundredths: pd.DataFrame) -> float:
     return float(hundredths.weighted.sum() / (n * total)) if total > 0 else float("nan")
 
 
-def sentence(table: pd.DataFrame) -> str:
+def sentence(company, table: pd.DataFrame) -> str:
     """What the top fifth brings, and how that is to be taken."""
     parts = dict(zip(table.top, table.share_revenue, strict=True))
     fifth = table[table.top == 0.2].iloc[0]
     facts = {
         "n": count(fifth.customers),
+        "all": count(table.customers.iloc[-1]),
+        "period": period(company),
         "part": percent(fifth.share_revenue),
         "one": percent(parts[0.01]),
         "half": percent(parts[0.5]),
     }
     if fifth.share_revenue < EVEN:
-        return _("Revenue is spread evenly: the top 20% of customers ({n}) bring {part} of it.").format(
-            **facts
-        )
+        return _(
+            "Revenue is spread evenly: the top 20% of customers ({n} of the {all} who ordered in {period}) bring "
+            "{part} of it."
+        ).format(**facts)
     if fifth.share_revenue > STEEP:
         return _(
-            "Revenue rests on few: the top 20% of customers ({n}) bring {part} of it, the top 1% alone {one}."
+            "Revenue rests on few: the top 20% of customers ({n} of the {all} who ordered in {period}) bring {part} "
+            "of it, the top 1% alone {one}."
         ).format(**facts)
-    return _("The top 20% of customers ({n}) bring {part} of revenue, the top half {half}.").format(**facts)
+    return _(
+        "The top 20% of customers ({n} of the {all} who ordered in {period}) bring {part} of revenue, the top half "
+        "{half}."
+    ).format(**facts)
 
 
 def notes(company, hundredths: pd.DataFrame, gini: float) -> tuple[str, ...]:

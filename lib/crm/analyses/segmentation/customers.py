@@ -2,8 +2,9 @@
 
 import ibis
 
+from crm.spans import stretch
 from crm.tables.orders import customers_orders
-from crm.words import _, day, months
+from crm.words import _, day
 
 CUSTOMERS = ("orders.account_id", "orders.ordered_at", "orders.amount")  # without these there is no answer
 
@@ -44,4 +45,4 @@ def period(company) -> str:
     """The days looked at, in words: "the 12 months to 31 Oct 2026", or all of it."""
     if company.window is None:
         return _("the time up to {day}").format(day=day(company.as_of))
-    return _("the {months} to {day}").format(months=months(company.window), day=day(company.as_of))
+    return _("the {months} to {day}").format(months=stretch(company.window), day=day(company.as_of))

@@ -1,7 +1,5 @@
 """What does not count, and what a reader should know of the data before taking a figure at its word."""
 
-from datetime import date
-
 import ibis
 import pandas as pd
 
@@ -26,16 +24,6 @@ def not_loaded(company) -> tuple[str, ...]:
         "Hardly any orders are there after {month}; days since the last order run to {day} all the same."
     )
     return (text.format(month=month(whole.index[-1]), day=day(company.as_of)),)
-
-
-def unread(left: list[date]) -> tuple[str, ...]:
-    """A sentence naming months that hold too little to be read, as far as there are any."""
-    text = plural(
-        "{months} is incomplete or hardly filled and is not shown.",
-        "{months} are incomplete or hardly filled and are not shown.",
-        len(left),
-    )
-    return (text.format(months=listed([month(m) for m in left])),) if left else ()
 
 
 def left_out(company) -> tuple[str, ...]:

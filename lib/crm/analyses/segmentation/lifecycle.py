@@ -4,19 +4,20 @@ import ibis
 import pandas as pd
 
 from crm.analyses.segmentation.customers import CUSTOMERS, order_days, period
-from crm.analyses.segmentation.left_out import left_out, unread
+from crm.analyses.segmentation.left_out import left_out
 from crm.analyses.segmentation.limits import within_limits
 from crm.analyses.segmentation.monthly import month_index, month_starts
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
-from crm.months import complete_months
 from crm.needs import needs
+from crm.spans import readable_months, stretch
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.words import _, change, count, days, month, months, percent, plural
 
 TREND = 36  # months shown at most, unless the window is longer
 FLOWS = ["new", "came_back", "went_quiet"]
+YEAR = 12  # months that the sentence speaks of where the window is all there is
 FROM_NOTHING = 0.1  # a start below this share of the end is the source's beginning, not growth
 
 
@@ -29,8 +30,8 @@ def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
     flows = monthly_flows(company, quiet_days)
     if flows.empty:
         return Finding("segmentation.lifecycle", _("No customer has ordered yet."), answered=False)
-    whole, left = complete_months(flows["orders"], company.as_of)
-    read = flows[flows.index.isin(whole.index)]
+    whole, unread = readable_months(flows["orders"], company.as_of, newest_days(company))
+    read = flows[flows.index.isin(whole.index)].drop(columns="orders")
     looked = read if company.start is None else read[read.index >= pd.Timestamp(company.start)]
     if looked.empty:
         text = _("No whole month with orders in {period}.").format(period=period(company))
@@ -39,13 +40,13 @@ def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
     ever = int(flows.new[: looked.index[-1]].sum())
     return Finding(
         id="segmentation.lifecycle",
-        says=sentence(looked, ever, quiet_days),
-        table=shown.rename_axis("month").reset_index().drop(columns="orders"),
+        says=sentence(looked if company.window else newest_year(looked), ever, quiet_days),
+        table=shown.rename_axis("month").reset_index(),
         caption=_("Active customers by month; quiet after {days} without an order").format(
             days=days(quiet_days)
         ),
         numbers=(Number("active_customers", int(looked.closing.iloc[-1]), n=ever),),
-        notes=(*notes(flows, quiet_days), *unread(left), *left_out(company)),
+        notes=(*notes(flows, quiet_days), *unread, *left_out(company)),
         currency=company.currency,
     )
 
@@ -65,6 +66,18 @@ def monthly_flows(company, quiet_days: int) -> pd.DataFrame:
     wide["ordered_again"] = wide.buyers - wide.new - wide.came_back
     wide.index = month_starts(wide.index)
     return wide[["opening", *FLOWS, "closing", "ordered_again", "orders"]]
+
+
+def newest_days(company) -> pd.Series:
+    """The last day with an order of each month that has one, indexed by the month's first day."""
+    table = order_days(company).filter(lambda t: t.orders > 0)
+    found = fetch(table.group_by(index=month_index(table.day)).agg(newest=table.day.max()))
+    return pd.Series(found.newest.to_numpy(), month_starts(found["index"])).sort_index()
+
+
+def newest_year(looked: pd.DataFrame) -> pd.DataFrame:
+    """The last twelve of the months where there are more: what was long ago is no news."""
+    return looked.tail(YEAR)
 
 
 def events(company, quiet_days: int) -> ibis.Table:
@@ -102,40 +115,57 @@ def one(table: ibis.Table, kind: str, month: str) -> ibis.Table:
 def sentence(looked: pd.DataFrame, ever: int, quiet_days: int) -> str:
     """Where the number of active customers went over the months looked at, and why."""
     opening, closing = int(looked.opening.iloc[0]), int(looked.closing.iloc[-1])
+    came, went = int(looked[["new", "came_back"]].sum().sum()), -int(looked.went_quiet.sum())
     facts = {
         "end": count(closing),
         "start": count(opening),
         "month": month(looked.index[-1]),
-        "months": months(len(looked)),
+        "months": stretch(len(looked)),
+        "ago": months(len(looked)),
         "new": count(looked.new.sum()),
         "back": count(looked.came_back.sum()),
-        "quiet": count(-looked.went_quiet.sum()),
+        "quiet": count(went),
         "days": days(quiet_days),
         "ever": count(ever),
         "share": percent(closing / ever if ever else None),
         "change": change((closing - opening) / opening if opening else None),
     }
-    return template(opening, closing, ever).format(**facts)
-
-
-def template(opening: int, closing: int, ever: int) -> str:
-    """The sentence that fits: from nothing, as before, more, or fewer."""
     if opening < max(SHOWN, FROM_NOTHING * closing):
-        if closing == ever:
-            return plural(
-                "The one customer who ever ordered is active at the end of {month}.",
-                "All {ever} customers who ever ordered are active at the end of {month}.",
-                ever,
-            )
+        return from_nothing(closing, ever).format(**facts)
+    return template(opening, closing, came + went).format(**facts)
+
+
+def from_nothing(closing: int, ever: int) -> str:
+    """The sentence where there was next to nobody at the start: how many of all are still active."""
+    if closing == ever:
         return plural(
-            "{ever} customer ever ordered, and {end} within the last {days} before the end of {month}.",
-            "{ever} customers ever ordered; {end} of them ({share}) are active at the end of {month}, "
-            "the others have ordered nothing for more than {days}.",
+            "The one customer who ever ordered is active at the end of {month}.",
+            "All {ever} customers who ever ordered are active at the end of {month}.",
             ever,
         )
+    if not closing:
+        return plural(
+            "The one customer who ever ordered has ordered nothing for more than {days} by the end of {month}.",
+            "None of the {ever} customers who ever ordered is active at the end of {month}: all have ordered nothing "
+            "for more than {days}.",
+            ever,
+        )
+    return plural(
+        "{end} of the {ever} customers who ever ordered ({share}) is active at the end of {month}; the others have "
+        "ordered nothing for more than {days}.",
+        "{end} of the {ever} customers who ever ordered ({share}) are active at the end of {month}; the others have "
+        "ordered nothing for more than {days}.",
+        closing,
+    )
+
+
+def template(opening: int, closing: int, moves: int) -> str:
+    """The sentence that fits: nobody came or went, as many as before, more, or fewer."""
+    if not moves:
+        return _("In the {months} to {month} nobody came or went: {end} customers are active.")
     if closing == opening:
         return _(
-            "{end} customers are active at the end of {month}, as many as {months} before: "
+            "{end} customers are active at the end of {month}, as many as {ago} before: "
             "{quiet} went quiet, against {new} new and {back} who came back."
         )
     if closing > opening:

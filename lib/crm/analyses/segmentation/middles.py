@@ -6,7 +6,7 @@ TWENTIETH = 20  # trimmed: the lowest and the highest 1/20 of the rows are left 
 
 
 def middles(table: ibis.Table, value: str, by: tuple[str, ...] = ()) -> ibis.Table:
-    """One row a group: n, total, squares (sum of squares), median and trimmed mean of an integer column.
+    """One row a group: n, total, squares (sum of squares), largest, median and trimmed mean of an integer column.
 
     The trimmed mean leaves out n // 20 rows at each end, as scipy.stats.trim_mean(x, 0.05) does."""
     counted = table.filter(table[value].notnull()).group_by([*by, value]).agg(times=lambda t: t.count())
@@ -22,6 +22,7 @@ def middles(table: ibis.Table, value: str, by: tuple[str, ...] = ()) -> ibis.Tab
         n=placed.n.max(),
         total=(placed.value * placed.times).sum().cast("int64"),
         squares=(real * real * placed.times).sum(),
+        largest=placed.value.max(),
         lower=placed.value.min(where=2 * placed.upto >= placed.n),
         upper=placed.value.min(where=2 * placed.upto > placed.n),
         trimmed=(placed.value * placed.kept).sum().cast("float64") / placed.kept.sum().nullif(0),

@@ -1,23 +1,23 @@
 """What an order is worth: average, middle and trimmed average, by month and over the window (D3)."""
 
-from math import sqrt
-
 import ibis
 import pandas as pd
 
 from crm.analyses.segmentation.customers import CUSTOMERS, period
-from crm.analyses.segmentation.left_out import left_out, unread
+from crm.analyses.segmentation.left_out import left_out
 from crm.analyses.segmentation.lifecycle import TREND
 from crm.analyses.segmentation.middles import middles
 from crm.analyses.segmentation.monthly import month_index, month_starts
+from crm.analyses.segmentation.order_words import YEAR, notes, sentence
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding, Number
-from crm.months import complete_months, months_before
+from crm.months import months_before
 from crm.needs import needs
+from crm.spans import readable_months
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.tables.orders import counted_orders
-from crm.words import _, change, count, money, months, percent, plural
+from crm.words import _, count, plural
 
 ALL = ["order_mean", "order_mean_low", "order_mean_high", "order_median", "order_trimmed"]
 
@@ -37,17 +37,17 @@ def order_value(company: Company, level: float = 0.95) -> Finding:
         ).format(n=count(n), period=period(company))
         return Finding("segmentation.order_value", text, answered=False)
     whole = overall.iloc[0]
-    table, left = by_month(company, orders, level)
+    table, unread = by_month(company, orders, level)
     return Finding(
         id="segmentation.order_value",
-        says=sentence(whole, before(company, orders, level), company, level),
+        says=sentence(company, (whole, *compared(company, orders, level)), level),
         table=table,
         caption=_("Net value of an order by month"),
         numbers=(
             Number("order_mean", *(float(whole[key]) for key in ALL[:3]), n),
             Number("order_median", float(whole.order_median), n=n),
         ),
-        notes=(*notes(company, orders, whole, level), *unread(left), *left_out(company)),
+        notes=(*notes(company, orders, whole, level), *unread, *left_out(company)),
         currency=company.currency,
     )
 
@@ -70,7 +70,9 @@ def with_interval(sums: pd.DataFrame, level: float) -> pd.DataFrame:
     sums["error"] = (squares * clusters / (clusters - 1)) ** 0.5 / sums.n / 100
     half = t.ppf((1 + level) / 2, (clusters - 1).fillna(1)) * sums.error
     sums["order_mean"] = mean / 100
-    sums["order_mean_low"], sums["order_mean_high"] = sums.order_mean - half, sums.order_mean + half
+    # no order is worth less than nothing on average, however far one huge order stretches the interval
+    sums["order_mean_low"] = (sums.order_mean - half).clip(lower=sums.order_mean.clip(upper=0))
+    sums["order_mean_high"] = sums.order_mean + half
     sums["order_median"], sums["order_trimmed"] = sums["median"] / 100, sums.trimmed / 100
     sums.loc[sums.n < SHOWN, ALL] = float("nan")
     return sums
@@ -90,78 +92,26 @@ def over_customers(orders: ibis.Table, by: tuple[str, ...]) -> ibis.Table:
     )
 
 
-def by_month(company, orders, level: float) -> tuple[pd.DataFrame, list]:
-    """One row a whole month, the window and what came before it; and the months that are not read."""
+def by_month(company, orders, level: float) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """One row a whole month, the window and what came before it; and sentences on the months not read."""
     table = averages(orders.mutate(index=month_index(orders.day)), ("index",), level)
     table.index = month_starts(table["index"])
-    whole, left = complete_months(table.n.sort_index(), company.as_of)
+    whole, unread = readable_months(table.n.sort_index(), company.as_of)
     table = table.reindex(whole.index).rename_axis("month").reset_index()
     table["orders"] = table.n.fillna(0).astype("int64")
     table["revenue"] = table.total.fillna(0) / 100
     shown = table if company.window is None else table.tail(max(TREND, company.window))
-    return shown[["month", "orders", "revenue", *ALL]].reset_index(drop=True), left
+    return shown[["month", "orders", "revenue", *ALL]].reset_index(drop=True), unread
 
 
-def before(company, orders, level: float) -> pd.Series | None:
-    """The same figures for the window before this one, if the orders reach back to its start."""
-    if company.start is None:
-        return None
-    start = months_before(company.start, company.window)
+def compared(company, orders, level: float) -> tuple[pd.Series | None, pd.Series | None]:
+    """The same figures for the months compared and for as many before them, which orders have to reach back to:
+    the window and the one before it, or of all there is the last twelve months and the twelve before."""
+    length = company.window or YEAR
+    start, earlier = (months_before(company.as_of, n * length - 1) for n in (1, 2))
     first = fetch(orders.agg(first=orders.day.min())).iloc[0, 0]
-    earlier = orders.filter(orders.day >= start, orders.day < company.start)
-    if pd.isna(first) or first > pd.Timestamp(start) + pd.Timedelta(days=31):
-        return None
-    sums = averages(earlier, (), level).iloc[0]
-    return sums if sums.n >= RANKED else None
-
-
-def sentence(now: pd.Series, earlier: pd.Series | None, company, level: float) -> str:
-    """What an order brings on average, and whether that has changed by more than chance (Welch's test)."""
-    from scipy.stats import norm
-
-    facts = {
-        "mean": money(now.order_mean, company.currency),
-        "median": money(now.order_median, company.currency),
-    }
-    if earlier is None or not earlier.order_mean > 0:
-        return _(
-            "An order is worth {mean} on average; half of the orders are worth {median} or less."
-        ).format(**facts)
-    moved = now.order_mean - earlier.order_mean
-    noise = norm.ppf((1 + level) / 2) * sqrt(now.error**2 + earlier.error**2)
-    facts |= {
-        "change": change(moved / earlier.order_mean),
-        "was": money(earlier.order_mean, company.currency),
-    }
-    facts |= {"period": months(company.window)}
-    if not abs(moved) > noise:  # nor where there is no interval
-        return _(
-            "An order is worth {mean} on average, about as much as in the {period} before ({was}); "
-            "half of the orders are worth {median} or less."
-        ).format(**facts)
-    return _(
-        "An order is worth {mean} on average, {change} on the {period} before ({was}); "
-        "half of the orders are worth {median} or less."
-    ).format(**facts)
-
-
-def notes(company, orders, whole: pd.Series, level: float) -> tuple[str, ...]:
-    """What is averaged, the trimmed mean over the window, and orders worth nothing."""
-    inside = company.within(orders, "ordered_at")
-    free = int(fetch(inside.agg(n=(inside.cents == 0).cast("int64").sum().fill_null(0))).n.iloc[0])
-    said = [
-        _(
-            "{n} orders in {period}, refunds taken off; two orders of one day are two orders here. "
-            "Intervals of the average are at {level} and take a customer's orders together."
-        ).format(n=count(whole.n), period=period(company), level=percent(level, 0)),
-        _("Without the lowest and the highest twentieth of orders the average is {trimmed}.").format(
-            trimmed=money(whole.order_trimmed, company.currency)
-        ),
-    ]
-    text = plural(
-        "{n} order is worth nothing and is counted; without it the average is {mean}.",
-        "{n} orders are worth nothing and are counted; without them the average is {mean}.",
-        free,
-    )
-    mean = money(whole.total / 100 / (whole.n - free) if whole.n > free else None, company.currency)
-    return (*said, text.format(n=count(free), mean=mean)) if free else tuple(said)
+    if pd.isna(first) or first > pd.Timestamp(earlier) + pd.Timedelta(days=31):
+        return None, None
+    spans = orders.filter(orders.day >= start), orders.filter(orders.day >= earlier, orders.day < start)
+    now, then = (averages(span, (), level).iloc[0] for span in spans)
+    return (now, then) if min(now.n, then.n) >= RANKED else (None, None)

@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.cells import REST_KEYS, SMALL, UNKNOWN, largest_first, pooled
+from crm.analyses.segmentation.cells import REST_KEYS, SMALL, UNKNOWN, largest_first, pooled, ranked
 from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
 from crm.analyses.segmentation.index import index_interval, spends_most
 from crm.analyses.segmentation.left_out import left_out
@@ -45,7 +45,7 @@ def profile(company: Company, by: str = "industry", level: float = 0.95) -> Find
     table = profile_table(sums, level)
     return Finding(
         id="segmentation.profile",
-        says=sentence(table, used, spends_most(sums, level)),
+        says=sentence(company, sums, table, (used, level)),
         table=table,
         caption=_("Customers by {what}, {period}").format(what=DESCRIBED_BY[used], period=period(company)),
         notes=(*notes(company, sums, (by, used), level), *left_out(company)),
@@ -94,43 +94,62 @@ def profile_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
     return table[["group", "customers", "share_customers", "low", "high", *money]]
 
 
-def sentence(table: pd.DataFrame, by: str, best: tuple[str, float] | None) -> str:
+def sentence(company, sums: pd.DataFrame, table: pd.DataFrame, asked: tuple[str, float]) -> str:
     """The largest kind, and the one that spends more than its number, if there is one."""
-    known = table[~table.group.isin(REST_KEYS)]
+    by, level = asked
+    known, best = table[~table.group.isin(REST_KEYS)], spends_most(sums, level)
     unknown = float(table.loc[table.group == UNKNOWN, "share_customers"].sum())
-    facts = {"what": DESCRIBED_BY[by], "unknown": percent(unknown)}
+    facts = {"what": DESCRIBED_BY[by], "n": count(table.customers.sum()), "period": period(company)}
+    facts |= {"unknown": percent(unknown)}
+    if len(known):
+        top = known.iloc[0]
+        facts |= {"top": brief(top.group), "share": percent(top.share_customers)}
+        facts |= {"part": percent(top.share_revenue)}
+    if best:
+        facts |= {"best": brief(best[0]), "index": number(best[1])}
+    return template(table, unknown, best, len(ranked(sums))).format(**facts)
+
+
+def template(table: pd.DataFrame, unknown: float, best: tuple[str, float] | None, compared: int) -> str:
+    """The sentence that fits: nothing to describe by, one kind only, none or one that spends most."""
+    known = table[~table.group.isin(REST_KEYS)]
     if known.empty:
-        return _("No {what} has ten customers, too few to describe customers by it.").format(**facts)
+        return _("No {what} has ten customers, too few to describe customers by it.")
     if unknown > TELLING:
-        return _("The {what} of {unknown} of customers is not known, too many for a profile.").format(**facts)
-    top = known.iloc[0]
-    facts |= {
-        "top": brief(top.group),
-        "share": percent(top.share_customers),
-        "part": percent(top.share_revenue),
-    }
+        return _(
+            "The {what} of {unknown} of the {n} customers who ordered in {period} is not known, too many for a profile."
+        )
+    if len(table) == 1:
+        return _("All {n} customers who ordered in {period} have the same {what}, {top}.")
+    if known.share_revenue.isna().all():
+        return _(
+            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period}; there is no "
+            "revenue to share out."
+        )
     if best is None:
         return _(
-            "{top} is the largest {what}, with {share} of customers and {part} of revenue; "
-            "no {what} clearly stands out in spending per customer."
-        ).format(**facts)
-    facts |= {"best": brief(best[0]), "index": number(best[1])}
-    if best[0] == top.group:
+            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of "
+            "their revenue; no {what} clearly stands out in spending per customer."
+        ) if compared > 1 else _(
+            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of "
+            "their revenue."
+        )  # fmt: skip
+    if best[0] == known.group.iloc[0]:
         return _(
-            "{top} is the largest {what}, with {share} of customers, and the one that spends most: "
-            "{part} of revenue, {index} times the average for each customer."
-        ).format(**facts)
+            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period}, and the one that "
+            "spends most: {part} of revenue, {index} times the average for each customer."
+        )
     return _(
-        "{top} is the largest {what}, with {share} of customers and {part} of revenue; "
-        "a customer in {best} spends {index} times the average."
-    ).format(**facts)
+        "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of their "
+        "revenue; a customer in {best} spends {index} times the average."
+    )
 
 
 def notes(company, sums: pd.DataFrame, asked_and_used: tuple[str, str], level: float) -> tuple[str, ...]:
     """Whom the shares are of, what the index is, and what was pooled or replaced."""
     asked, used = (DESCRIBED_BY[key] for key in asked_and_used)
     said = [
-        _("{n} customers: accounts that ordered in {period}.").format(
+        _("Customers: {n}, the accounts that ordered in {period}.").format(
             n=count(sums.customers.sum()), period=period(company)
         ),
         _(

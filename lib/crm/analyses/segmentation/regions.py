@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, pooled
+from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, pooled, ranked
 from crm.analyses.segmentation.customers import CUSTOMERS, period
 from crm.analyses.segmentation.index import spends_most
 from crm.analyses.segmentation.left_out import left_out
@@ -29,7 +29,7 @@ def regions(company: Company, level: float = 0.95) -> Finding:
     table = region_table(sums, level).drop(columns=["orders", "share_orders"])
     return Finding(
         id="segmentation.regions",
-        says=worth_sentence(sums, counted, level, company.currency),
+        says=worth_sentence(company, sums, counted, level),
         table=table,
         caption=_("Regions by revenue, {period}").format(period=period(company)),
         notes=(*notes(company, sums, counted), *left_out(company)),
@@ -50,7 +50,7 @@ def region_heat(company: Company) -> Finding:
     cells["share_of"] = cells.share_of.map({column: key for key, column in MEASURES.items()})
     return Finding(
         id="segmentation.region_heat",
-        says=place_sentence(table),
+        says=place_sentence(company, table),
         table=cells,
         caption=_("Shares by region, {period}").format(period=period(company)),
         currency=company.currency,
@@ -117,7 +117,7 @@ def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
     return table[["region", "customers", "share_customers", "orders", "share_orders", *worth]]
 
 
-def place_sentence(table: pd.DataFrame) -> str:
+def place_sentence(company, table: pd.DataFrame) -> str:
     """Where most of the revenue comes from, and how much the first regions bring together."""
     known = table[~table.region.isin(REST_KEYS)]
     if known.empty:
@@ -129,29 +129,43 @@ def place_sentence(table: pd.DataFrame) -> str:
         "part": percent(known.share_revenue.iloc[0]),
         "first": listed([brief(region) for region in first.region]),
         "together": percent(first.share_revenue.sum()),
+        "period": period(company),
     }
-    if len(known) <= FIRST:
-        return _("{top} brings {part} of revenue, with {share} of customers.").format(**facts)
-    return _(
-        "{first} together bring {together} of revenue; {top} alone brings {part}, with {share} of customers."
-    ).format(**facts)
+    if len(table) == 1:
+        text = _("All customers who ordered in {period} are in {top}.")
+    elif known.share_revenue.isna().all():
+        text = _("There is no revenue in {period} to share out among regions.")
+    elif len(known) <= FIRST:
+        text = _("{top} brings {part} of revenue, with {share} of the customers who ordered in {period}.")
+    else:
+        text = _(
+            "{first} together bring {together} of revenue; {top} alone brings {part}, with {share} of the customers "
+            "who ordered in {period}."
+        )
+    return text.format(**facts)
 
 
-def worth_sentence(sums: pd.DataFrame, counted: int, level: float, currency: str | None) -> str:
+def worth_sentence(company, sums: pd.DataFrame, counted: int, level: float) -> str:
     """What a customer brings, and the region where that is clearly more than elsewhere."""
-    facts = {"each": money(sums.cents.sum() / counted / 100, currency)}
+    facts = {"each": money(sums.cents.sum() / counted / 100, company.currency), "period": period(company)}
     best = spends_most(sums, level)
+    if sums.cents.sum() <= 0:
+        return _("There is no revenue in {period}, so no region stands out.").format(**facts)
+    if len(ranked(sums)) < 2:
+        return _("A customer brings {each} on average; no two regions are large enough to compare.").format(
+            **facts
+        )
     if not best:
         return _("A customer brings {each} on average; no region is clearly above that.").format(**facts)
     row = sums[sums.group == best[0]].iloc[0]
-    facts |= {"best": brief(best[0]), "there": money(row.cents / row.customers / 100, currency)}
+    facts |= {"best": brief(best[0]), "there": money(row.cents / row.customers / 100, company.currency)}
     return _("A customer in {best} brings {there}, against {each} on average.").format(**facts)
 
 
 def notes(company, sums: pd.DataFrame, counted: int) -> tuple[str, ...]:
     """Whom the shares are of, and who is counted more than once."""
     said = [
-        _("{n} customers who ordered in {period}.").format(n=count(counted), period=period(company)),
+        _("Customers: {n} who ordered in {period}.").format(n=count(counted), period=period(company)),
         _("A customer is in the region of the account, or where that is not known of the order.")
         if place_of(company) == "accounts.region"
         else _("A customer is in the region of the order.")

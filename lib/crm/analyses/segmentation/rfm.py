@@ -43,12 +43,15 @@ def rfm(company: Company, scoring: Scoring = USUAL) -> Finding:
         )
     ).iloc[0]
     notes = (*population(company, table, int(facts.lapsed)), *scale_notes(scales, company.currency))
+    alike = len(scales.frequency.classes) < 2
     return Finding(
         id="segmentation.rfm",
-        says=sentence(table, int(facts.once)),
+        says=sentence(company, table, int(facts.once), alike),
         table=table,
-        caption=_("Customers by recency and frequency, {period}").format(period=period(company)),
-        numbers=totals(table, int(facts.lapsed)),
+        caption=_("Customers who ever ordered by recency and frequency, revenue of {period}").format(
+            period=period(company)
+        ),
+        numbers=totals(table, int(facts.lapsed), alike),
         notes=(*notes, *not_loaded(company), *left_out(company)),
         currency=company.currency,
     )
@@ -76,15 +79,16 @@ def rfm_grid(company: Company, scoring: Scoring = USUAL) -> Finding:
     )
 
 
-def totals(table: pd.DataFrame, lapsed: int) -> tuple[Number, ...]:
-    """Customers with an order in the window, their net revenue, and the share of the best of all."""
+def totals(table: pd.DataFrame, lapsed: int, alike: bool) -> tuple[Number, ...]:
+    """Customers with an order in the window, their net revenue, and the share of the best of all, unless customers
+    are too few or too alike for any to be the best."""
     ever = int(table.customers.sum())
     best = table.loc[table.group.isin(["champions", "loyal"]), "share_customers"].sum()
-    return (
+    numbers = (
         Number("buying_customers", ever - lapsed, n=ever),
         Number("net_revenue", float(table.revenue.sum()), n=ever - lapsed),
-        Number("best_customers", float(best), n=ever),
     )
+    return numbers if alike or ever < SHOWN else (*numbers, Number("best_customers", float(best), n=ever))
 
 
 def every_pair(cells: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from crm.words import _, count, days, listed, money, number, percent, plural
 OFTEN_ONCE = 0.8  # from this share of one-time buyers on, that is the news
 
 
-def sentence(table: pd.DataFrame, once: int) -> str:
-    """What a director takes from the groups; `once` customers have ordered on one day only."""
+def sentence(company, table: pd.DataFrame, once: int, alike: bool) -> str:
+    """What a director takes from the groups; `once` customers have ordered on one day only, and with `alike` most
+    who ordered in the window did so equally often, so that there is one class of frequency."""
     total = int(table.customers.sum())
     best, slipping = best_and_slipping(table)
     facts = {
@@ -23,8 +24,9 @@ def sentence(table: pd.DataFrame, once: int) -> str:
         "part": percent(best.share_revenue.sum()),
         "slipping": count(slipping.customers.sum()),
         "at_stake": percent(slipping.share_revenue.sum()),
+        "period": period(company),
     }
-    return template(table, once / total).format(**facts)
+    return template(table, once / total, alike).format(**facts)
 
 
 def best_and_slipping(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -32,13 +34,13 @@ def best_and_slipping(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table[table.group.isin(["champions", "loyal"])], table[table.group.isin(["at_risk", "cant_lose"])]
 
 
-def template(table: pd.DataFrame, once: float) -> str:
+def template(table: pd.DataFrame, once: float, alike: bool) -> str:
     """The sentence that fits: too few customers, all alike, mostly one-time buyers, or the usual one."""
     total, (best, slipping) = int(table.customers.sum()), best_and_slipping(table)
     if total < SHOWN:
         return plural(
-            "{n} customer, too few for groups that mean much.",
-            "{n} customers, too few for groups that mean much.",
+            "{n} customer ever ordered, too few for groups that mean much.",
+            "{n} customers ever ordered, too few for groups that mean much.",
             total,
         )
     if once == 1:
@@ -46,20 +48,31 @@ def template(table: pd.DataFrame, once: float) -> str:
             "All {n} customers have ordered on one day only, so only the time since then tells them apart."
         )
     if table.revenue.sum() <= 0:
-        return _("Champions and loyal customers are {share} of all; refunds leave no revenue to share out.")
+        return _(
+            "Champions and loyal customers are {share} of the {n} who ever ordered; {period} brought no revenue to "
+            "share out."
+        )
+    if alike:
+        return _(
+            "Most customers who ordered in {period} did so equally often, so only the time since their last order tells "
+            "them apart."
+        )
     if once >= OFTEN_ONCE:
         return _(
-            "{once} of {n} customers have ordered only once; "
-            "champions and loyal customers are {share} of all and bring {part} of revenue."
+            "{once} of the {n} customers who ever ordered did so only once; "
+            "champions and loyal customers are {share} of them and bring {part} of the revenue of {period}."
         )
     if slipping.customers.sum() >= SHOWN and slipping.share_revenue.sum() > 0:
         return _(
-            "Champions and loyal customers are {share} of all and bring {part} of revenue; "
-            "another {at_stake} came from {slipping} regular customers who have since gone silent."
+            "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue "
+            "of {period}; another {at_stake} came from {slipping} regular customers who have since gone silent."
         )
     if best.empty:
-        return _("None of {n} customers orders both often and recently.")
-    return _("Champions and loyal customers are {share} of all and bring {part} of revenue.")
+        return _("None of the {n} customers who ever ordered does so both often and recently.")
+    return _(
+        "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue of "
+        "{period}."
+    )
 
 
 def grid_sentence(cells: pd.DataFrame, currency: str | None) -> str:
@@ -67,12 +80,14 @@ def grid_sentence(cells: pd.DataFrame, currency: str | None) -> str:
     sums = cells.groupby("frequency")[["customers", "revenue"]].sum()
     sums = sums[sums.customers >= SHOWN]
     if len(sums) < 2:
-        text = plural(
+        n = int(cells.customers.sum())
+        few = plural(
             "{n} customer, too few for scores to tell customers apart.",
-            "{n} customers, too alike in how often they order for scores to tell them apart.",
-            int(cells.customers.sum()),
+            "{n} customers, too few for scores to tell them apart.",
+            n,
         )
-        return text.format(n=count(cells.customers.sum()))
+        alike = _("{n} customers, too alike in how often they order for scores to tell them apart.")
+        return (few if n < SHOWN else alike).format(n=count(n))
     each = sums.revenue / sums.customers
     return _(
         "The {n} customers who order most often brought {most} each, "
@@ -87,14 +102,18 @@ def grid_sentence(cells: pd.DataFrame, currency: str | None) -> str:
 
 def grid_notes(company, cells: pd.DataFrame) -> tuple[str, ...]:
     """Whom the cells hold."""
-    text = _("{n} customers who ordered in {period}; those without an order there are in no cell.")
+    text = plural(
+        "{n} customer who ordered in {period}; those without an order there are in no cell.",
+        "{n} customers who ordered in {period}; those without an order there are in no cell.",
+        int(cells.customers.sum()),
+    )
     return (text.format(n=count(cells.customers.sum()), period=period(company)),)
 
 
 def population(company, table: pd.DataFrame, lapsed: int) -> tuple[str, ...]:
     """Who is counted, and how those without an order in the window are."""
     everyone = _(
-        "{n} customers: every account with at least one order up to the last day. Revenue, orders and "
+        "Customers: {n}, every account with at least one order up to the last day. Revenue, orders and "
         "averages are those of {period}. Orders of one day count once for frequency. "
         "Days since the last order are medians."
     ).format(n=count(table.customers.sum()), period=period(company))

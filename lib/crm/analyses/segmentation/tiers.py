@@ -1,4 +1,4 @@
-"""Four tiers by value and by how long the last order is ago: VIP, potential, at risk, lost (B4)."""
+"""Four tiers by value and by how long the last order is ago: VIP, regular, gone quiet, lapsed (B4)."""
 
 import ibis
 import pandas as pd
@@ -21,7 +21,7 @@ def tiers(company: Company, quiet_days: int = 180, vip_share: float = 0.5) -> Fi
     """Each customer in one of four tiers: how many, what they bring, how long since their last order.
 
     VIP: among the highest spenders of the window, who together bring vip_share of revenue, with an order in
-    the last quiet_days; potential: others with one; at risk: none for longer; lost: none for twice that."""
+    the last quiet_days; regular: others with one; gone quiet: none for longer; lapsed: none for twice that."""
     within_limits("quiet_days", quiet_days, 30, 730)
     within_limits("vip_share", vip_share, 0.1, 0.9)
     table = customers(company).cache()  # four queries follow
@@ -33,9 +33,11 @@ def tiers(company: Company, quiet_days: int = 180, vip_share: float = 0.5) -> Fi
     rules = rule_notes(company, result, (quiet_days, vip_share, least))
     return Finding(
         id="segmentation.tiers",
-        says=sentence(result, at_stake(placed), company.currency),
+        says=sentence(company, result, at_stake(placed)),
         table=result,
-        caption=_("Customers by value tier, {period}").format(period=period(company)),
+        caption=_("Customers who ever ordered by value tier, revenue of {period}").format(
+            period=period(company)
+        ),
         notes=(*rules, *not_loaded(company), *left_out(company)),
         currency=company.currency,
     )
@@ -46,17 +48,17 @@ def in_tiers(table: ibis.Table, quiet_days: int, least: int | None) -> ibis.Tabl
     high = (table.cents >= least) if least is not None else ibis.literal(False)
     since = table.days_since
     tier = ibis.cases(
-        (since > 2 * quiet_days, "tier_lost"),
-        (since > quiet_days, "tier_at_risk"),
+        (since > 2 * quiet_days, "tier_lapsed"),
+        (since > quiet_days, "tier_quiet"),
         (high, "tier_vip"),
-        else_="tier_potential",
+        else_="tier_regular",
     )
     return table.mutate(group=tier, high=high)
 
 
 def at_stake(placed: ibis.Table) -> pd.Series:
     """How many of the most valuable have gone quiet, and their cents."""
-    quiet = placed.filter(placed.group == "tier_at_risk", placed.high)
+    quiet = placed.filter(placed.group == "tier_quiet", placed.high)
     return fetch(quiet.agg(n=quiet.count(), cents=quiet.cents.sum().fill_null(0))).iloc[0]
 
 
@@ -101,45 +103,58 @@ def tier_table(placed: ibis.Table) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def sentence(table: pd.DataFrame, risk: pd.Series, currency: str | None) -> str:
+def sentence(company, table: pd.DataFrame, risk: pd.Series) -> str:
     """What the VIPs bring, and what is at stake with those of them who have gone quiet."""
-    vip = table[table.group == "tier_vip"]
+    vip, total = table[table.group == "tier_vip"], int(table.customers.sum())
     facts = {
         "n": count(vip.customers.sum()),
+        "all": count(total),
+        "period": period(company),
         "share": percent(vip.share_customers.sum()),
         "part": percent(vip.share_revenue.sum()),
         "quiet": count(risk.n),
-        "stake": money(risk.cents / 100, currency),
+        "stake": money(risk.cents / 100, company.currency),
     }
-    if vip.empty and risk.n >= SHOWN:
-        return _(
+    if total < SHOWN:
+        text = plural(
+            "{all} customer ever ordered, too few for tiers that mean much.",
+            "{all} customers ever ordered, too few for tiers that mean much.",
+            total,
+        )
+    elif table.revenue.sum() <= 0:
+        text = _("There is no revenue in {period}, so no customer is more valuable than another.")
+    elif vip.empty:
+        text = _(
             "{quiet} of the most valuable customers, worth {stake}, have gone quiet, and none is active."
-        ).format(**facts)
-    if vip.empty:
-        return _("No customer is both among the most valuable and active.")
-    if risk.n >= SHOWN:
-        return _(
-            "{n} VIP customers ({share} of all) bring {part} of revenue; "
+        ) if risk.n >= SHOWN else _("No customer is both among the most valuable and active.")  # fmt: skip
+    elif risk.n >= SHOWN:
+        text = _(
+            "{n} VIP customers ({share} of the {all} who ever ordered) bring {part} of the revenue of {period}; "
             "{quiet} others as valuable, worth {stake}, have gone quiet."
-        ).format(**facts)
-    text = plural(
-        "{n} VIP customer ({share} of all) brings {part} of revenue.",
-        "{n} VIP customers ({share} of all) bring {part} of revenue.",
-        int(vip.customers.sum()),
-    )
+        )
+    else:
+        text = plural(
+            "{n} VIP customer ({share} of the {all} who ever ordered) brings {part} of the revenue of {period}.",
+            "{n} VIP customers ({share} of the {all} who ever ordered) bring {part} of the revenue of {period}.",
+            int(vip.customers.sum()),
+        )
     return text.format(**facts)
 
 
 def rule_notes(company, table: pd.DataFrame, rules: tuple[int, float, int | None]) -> tuple[str, ...]:
     """The rules in words, with the value from which on a customer is among the most valuable."""
     quiet, share, least = rules
-    everyone = _("{n} customers who ever ordered; revenue is that of {period}.").format(
-        n=count(table.customers.sum()), period=period(company)
-    )
-    rule = _(
-        "The most valuable are the highest spenders, who together bring {share} of revenue: here {worth} "
-        "or more each. VIP are those of them with an order in the last {quiet}, potential all others with "
-        "one. At risk is who has ordered nothing for longer than that, lost who has for twice as long."
-    )
-    worth = money(None if least is None else least / 100, company.currency)
-    return everyone, rule.format(share=percent(share, 0), worth=worth, quiet=days(quiet))
+    everyone = plural(
+        "{n} customer who ever ordered; revenue is that of {period}.",
+        "{n} customers who ever ordered; revenue is that of {period}.",
+        int(table.customers.sum()),
+    ).format(n=count(table.customers.sum()), period=period(company))
+    top = _(
+        "The most valuable are the highest spenders, who together bring {share} of revenue: here {worth} or more "
+        "each. VIP are those of them with an order in the last {quiet}."
+    ).format(share=percent(share, 0), quiet=days(quiet), worth=money((least or 0) / 100, company.currency))
+    others = _(
+        "Regular are all others with an order in the last {quiet}. Gone quiet is who has ordered nothing for "
+        "longer than that, lapsed who has for twice as long."
+    ).format(quiet=days(quiet))
+    return (everyone, others) if least is None else (everyone, top, others)

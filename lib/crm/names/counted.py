@@ -1,0 +1,90 @@
+"""What a headline number rests on, as a page says below it: "of 2,304 deals closed", "from 36 months"."""
+
+from crm.words import count, plural
+
+
+def customers_ever(n: int) -> str:
+    """A share or a part of everybody who ever ordered."""
+    return plural("of {n} customer who ever ordered", "of {n} customers who ever ordered", n).format(
+        n=count(n)
+    )
+
+
+def customers(n: int) -> str:
+    """A figure made from customers who ordered in the window."""
+    return plural("from {n} customer who ordered", "from {n} customers who ordered", n).format(n=count(n))
+
+
+def orders(n: int) -> str:
+    """A figure made from orders."""
+    return plural("from {n} order", "from {n} orders", n).format(n=count(n))
+
+
+def orders_against(n: int) -> str:
+    """A rate that has orders below the line."""
+    return plural("against {n} order", "against {n} orders", n).format(n=count(n))
+
+
+def answers(n: int) -> str:
+    """A figure made from answers to a survey."""
+    return plural("from {n} answer", "from {n} answers", n).format(n=count(n))
+
+
+def invitations(n: int) -> str:
+    """A share of those asked."""
+    return plural("of {n} invitation", "of {n} invitations", n).format(n=count(n))
+
+
+def tickets(n: int) -> str:
+    """A figure made from tickets."""
+    return plural("from {n} ticket", "from {n} tickets", n).format(n=count(n))
+
+
+def tickets_due(n: int) -> str:
+    """A share of the tickets whose deadline has passed."""
+    return plural("of {n} ticket that was due", "of {n} tickets that were due", n).format(n=count(n))
+
+
+def deals(n: int) -> str:
+    """A figure made from deals, open ones included."""
+    return plural("from {n} deal created", "from {n} deals created", n).format(n=count(n))
+
+
+def deals_created(n: int) -> str:
+    """A share of all deals created."""
+    return plural("of {n} deal created", "of {n} deals created", n).format(n=count(n))
+
+
+def deals_closed(n: int) -> str:
+    """A share of the deals won or lost."""
+    return plural("of {n} deal closed", "of {n} deals closed", n).format(n=count(n))
+
+
+def deals_decided(n: int) -> str:
+    """A share of the deals that left a stage."""
+    return plural("of {n} deal decided there", "of {n} deals decided there", n).format(n=count(n))
+
+
+def deals_lost(n: int) -> str:
+    """A share of the deals lost."""
+    return plural("of {n} deal lost", "of {n} deals lost", n).format(n=count(n))
+
+
+def stays(n: int) -> str:
+    """A figure made from stays of deals in a stage."""
+    return plural("from {n} stay there", "from {n} stays there", n).format(n=count(n))
+
+
+def leads(n: int) -> str:
+    """A share of all leads."""
+    return plural("of {n} lead", "of {n} leads", n).format(n=count(n))
+
+
+def months(n: int) -> str:
+    """A figure made from months of history."""
+    return plural("from {n} month of history", "from {n} months of history", n).format(n=count(n))
+
+
+def months_tried(n: int) -> str:
+    """A figure made from months that were forecast from earlier ones."""
+    return plural("from {n} month tried", "from {n} months tried", n).format(n=count(n))

@@ -1,0 +1,122 @@
+"""Whatever stands in rows dated after as_of, every table, every log entry and every reject is the same."""
+
+import csv
+import gzip
+import random
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from conftest import ROOT
+from crm.tables import Prepared, opened, prepare
+
+SAMPLE = ROOT / "lib" / "crm" / "sample" / "data"
+BORN = {
+    "accounts": "CreatedDate", "contacts": "CreatedDate", "leads": "CreatedDate", "deals": "CreatedDate",
+    "deal_history": "ChangedDate", "orders": "OrderDate", "tickets": "CreatedDate", "surveys": "ResponseDate",
+    "survey_invitations": "SentDate",
+}  # fmt: skip
+MAVEN = {"sales_pipeline.csv": "engage_date"}
+OLIST = {
+    "olist_orders_dataset.csv": "order_purchase_timestamp",
+    "olist_order_reviews_dataset.csv": "review_answer_timestamp",
+    "olist_marketing_qualified_leads_dataset.csv": "first_contact_date",
+    "olist_closed_deals_dataset.csv": "won_date",
+}
+
+
+def scrambled(path: Path, born: str, as_of: str) -> int:
+    """Fills every cell but the date, of rows dated after as_of, with nonsense; how many rows that were."""
+    draw, touched = random.Random(7), 0
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as source:
+        rows = list(csv.DictReader(source))
+    for row in rows:
+        if row[born] > f"{as_of} 24":
+            touched += 1
+            row |= {column: f"x{draw.randrange(10**6)}" for column in row if column != born}
+    with opener(path, "wt", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return touched
+
+
+def content(made: Prepared) -> dict[str, pd.DataFrame]:
+    """Every prepared table, its rows in one order; what no profile maps is no part of it."""
+    tables = opened(made, None).tables
+    frames = {name: table.to_pyarrow().to_pandas().astype(str) for name, table in tables.items()}
+    return {n: f.sort_values(list(f.columns), ignore_index=True) for n, f in frames.items()}
+
+
+def told(made: Prepared, but: tuple[str, ...] = ()) -> tuple:
+    """The log without entries of the rules named, the rejects and the facts."""
+    return [e for e in made.log if e["rule"] not in but], made.rejects, made.tables, made.filled
+
+
+def the_same(one: Prepared, other: Prepared, but: tuple[str, ...] = ()) -> None:
+    tables, again = content(one), content(other)
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame, again[name], obj=name)
+    assert told(one, but) == told(other, but)
+
+
+@pytest.mark.parametrize("as_of", ["2026-10-31", "2026-03-31"])
+def test_the_sample_is_the_same_whatever_its_later_rows_hold(tmp_path, as_of):
+    day, data = date.fromisoformat(as_of), tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    assert sum(scrambled(data / f"{name}.csv.gz", born, as_of) for name, born in BORN.items()) > 300
+    true = prepare("sample", "", day, tmp_path / "true", ROOT)
+    the_same(true, prepare("sample", str(data), day, tmp_path / "false", ROOT))
+
+
+def test_what_a_deal_became_later_is_not_read_either(tmp_path):
+    as_of, data = "2026-03-31", tmp_path / "data"
+    day = date.fromisoformat(as_of)
+    shutil.copytree(SAMPLE, data)
+    frame = pd.read_csv(data / "deals.csv.gz", dtype=str, keep_default_na=False)
+    later = frame["ClosedDate"] > f"{as_of} 24"
+    for column in (
+        "Stage",
+        "Status",
+        "Amount",
+        "Probability",
+        "ExpectedCloseDate",
+        "LossReason",
+        "Competitor",
+    ):
+        frame.loc[later, column] = [f"-9e{i}" if i % 2 else f"?{i}" for i in range(later.sum())]
+    frame.to_csv(data / "deals.csv.gz", index=False)
+    assert later.sum() > 100
+    true = prepare("sample", "", day, tmp_path / "true", ROOT)
+    the_same(true, prepare("sample", str(data), day, tmp_path / "false", ROOT), but=("later than as_of",))
+
+
+@pytest.fixture
+def real(shared_data, tmp_path) -> Callable:
+    """A function that prepares a real source as it is and with its later rows scrambled."""
+
+    def both(source: str, folders: list[str], borns: dict[str, str], as_of: str) -> tuple[Prepared, Prepared]:
+        for folder in folders:
+            shutil.copytree(shared_data / folder, tmp_path / folder)
+        for path in tmp_path.rglob("*.csv"):
+            path.chmod(0o644)
+        paths = {path.name: path for path in tmp_path.rglob("*.csv")}
+        assert all(scrambled(paths[name], born, as_of) for name, born in borns.items())
+        day = date.fromisoformat(as_of)
+        true = prepare(source, "", day, tmp_path / "true", ROOT)
+        return true, prepare(source, str(tmp_path / folders[0]), day, tmp_path / "false", ROOT)
+
+    return both
+
+
+def test_olist_is_the_same_whatever_its_later_rows_hold(real):
+    the_same(*real("olist", ["olist", "olist_marketing_funnel"], OLIST, "2018-03-31"))
+
+
+def test_maven_is_the_same_whatever_its_later_rows_hold(real):
+    the_same(*real("maven", ["maven_crm_sales"], MAVEN, "2017-06-30"))

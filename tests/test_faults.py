@@ -1,0 +1,222 @@
+"""What a run survives: a killed runner, two starts at once, a full disk, data that vanish, a page without content."""
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from crm.finding import MIME
+from crm.run.contents import lacking
+from crm.run.publish import _take_place, recovered, staged
+from made_notebooks import code, good_cell, write_notebook, write_project
+from made_report import FLOW, PICTURES, SILENT, notebook, output, outputs, text
+from made_report import code as shown_by
+
+COMMAND = [str(Path(sys.executable).with_name("crm-report")), "run"]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    write_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(project: Path, *words: str, **more) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*COMMAND, *words], cwd=project, capture_output=True, text=True, check=False, **more
+    )
+
+
+def manifest(project: Path) -> dict:
+    return json.loads((project / "reports" / "2026-10" / "manifest.json").read_text())
+
+
+def whole(project: Path) -> bool:
+    """Whether the published month has everything its manifest speaks of."""
+    month = project / "reports" / "2026-10"
+    named = [name for entry in manifest(project)["reports"].values() for name in entry["files"]]
+    return all((month / name).is_file() for name in [*named, "index.html", "params.yaml"])
+
+
+def wait_until(true, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_after_a_kill_in_the_middle_only_what_is_left_is_run_and_no_kernel_lives_on(project):
+    write_notebook(project, "alpha", code("open('alpha.ran', 'a').write('x')"), good_cell("alpha"))
+    slow = "import time, pathlib\nopen('kernel', 'w').write(str(os.getpid()))\nwhile not pathlib.Path('go').exists(): time.sleep(.1)"
+    write_notebook(project, "beta", code(slow), good_cell("beta"))
+    with subprocess.Popen([*COMMAND, "--jobs", "1"], cwd=project, stdout=subprocess.DEVNULL) as started:
+        wait_until(lambda: (project / "kernel").exists() and (project / "kernel").read_text())
+        started.send_signal(signal.SIGKILL)
+    assert not (project / "reports" / "2026-10").exists(), "half a month was published"
+    kernel = int((project / "kernel").read_text())
+    wait_until(lambda: not psutil.pid_exists(kernel))
+    (project / "go").touch()
+    done = run(project)
+    assert done.returncode == 0, done.stderr
+    assert (project / "alpha.ran").read_text() == "x", "what was finished was run again"
+    assert whole(project) and not list((project / "reports" / ".crm-report").glob("2026-10/*"))
+
+
+def test_what_was_finished_before_a_kill_is_run_again_if_its_data_changed_since(project):
+    write_notebook(
+        project, "alpha",
+        code("from crm import tables\ncompany = tables.open(source, data, as_of, window)\ncompany.orders.count()"),
+        code("open('alpha.ran', 'a').write('x')"), good_cell("alpha"),
+    )  # fmt: skip
+    write_notebook(project, "beta", code("import time\nopen('kernel', 'w').close()\ntime.sleep(60)"))
+    with subprocess.Popen([*COMMAND, "--jobs", "1"], cwd=project, stdout=subprocess.DEVNULL) as started:
+        wait_until((project / "kernel").exists)
+        started.send_signal(signal.SIGKILL)
+    with (project / "data" / "orders.csv").open("a") as orders:
+        orders.write("4,C,2026-10-02,5\n")
+    assert run(project, "--only", "alpha").returncode == 0
+    assert (project / "alpha.ran").read_text() == "xx"
+
+
+def test_whenever_a_run_is_killed_the_published_month_is_whole(project):
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert run(project).returncode == 0
+    chance = random.Random(5)
+    for n in range(6):
+        with subprocess.Popen(
+            [*COMMAND, "--again"], cwd=project, stdout=subprocess.PIPE, text=True
+        ) as started:
+            if n % 2:  # about when it publishes
+                started.stdout.readline()
+                started.stdout.readline()
+                time.sleep(chance.uniform(0, 0.05))
+            else:
+                time.sleep(chance.uniform(0.5, 2.5))
+            started.kill()
+        assert whole(project), f"after kill {n} something was missing"
+    assert run(project, "--again").returncode == 0 and whole(project)
+
+
+def test_a_kill_between_the_two_steps_of_a_swap_is_mended_by_the_next_run(tmp_path, monkeypatch):
+    with staged(tmp_path, "2026-10") as stage:
+        (stage / "page.html").write_text("old")
+    monkeypatch.setattr("crm.run.publish._exchanged", lambda *_: False)  # a system that cannot do it in one
+    new, target = tmp_path / ".2026-10.new", tmp_path / "2026-10"
+    new.mkdir()
+    (new / "page.html").write_text("new")
+    target.rename(tmp_path / ".2026-10.old")  # here the kill comes
+    recovered(tmp_path, "2026-10")
+    assert (target / "page.html").read_text() == "old" and [p.name for p in tmp_path.iterdir()] == ["2026-10"]
+    new.mkdir()
+    (new / "page.html").write_text("new")
+    _take_place(new, target)
+    recovered(tmp_path, "2026-10")
+    assert (target / "page.html").read_text() == "new" and [p.name for p in tmp_path.iterdir()] == ["2026-10"]
+
+
+def test_a_second_start_of_the_same_month_does_nothing_and_says_so(project):
+    slow = "import time, pathlib\nopen('started', 'a').write('x')\nwhile not pathlib.Path('go').exists(): time.sleep(.1)"
+    write_notebook(project, "alpha", code(slow), good_cell("alpha"))
+    with subprocess.Popen(COMMAND, cwd=project, stdout=subprocess.PIPE, text=True) as first:
+        wait_until((project / "started").exists)
+        second = run(project)
+        (project / "go").touch()
+        first.communicate(timeout=60)
+    assert second.returncode == 0 and f"left to the run that is at it (process {first.pid}" in second.stdout
+    assert first.returncode == 0 and (project / "started").read_text() == "x"
+    assert manifest(project)["reports"]["alpha"]["status"] == "done"
+
+
+def _no_room(limit: int):
+    """What a process does before it starts when no file may grow beyond the limit, as on a full disk."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
+@pytest.mark.parametrize("limit", [100, 4_000, 100_000, 1_000_000])
+def test_a_full_disk_leaves_what_was_published_and_is_said_in_a_line(project, limit):
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert run(project).returncode == 0
+    before = (project / "reports" / "2026-10" / "manifest.json").read_bytes()
+    write_notebook(project, "alpha", code("blob = 'x' * 2_000_000\nprint(blob)"), good_cell("alpha"))
+    done = run(project, preexec_fn=_no_room(limit))
+    assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
+    assert "too large" in (done.stdout + done.stderr) or "space" in (done.stdout + done.stderr), (
+        done.stdout + done.stderr
+    )
+    month = project / "reports" / "2026-10"
+    assert (month / "manifest.json").read_bytes() == before or manifest(project)["reports"]["alpha"][
+        "last_good"
+    ]
+    assert "x" * 1000 not in (month / "alpha.html").read_text() and whole(project)
+
+
+def test_data_that_vanish_in_the_middle_fail_the_reports_that_need_them_and_no_page_is_lost(project):
+    opened = "from crm import tables\nimport shutil\ncompany = tables.open(source, data, as_of, window)"
+    write_notebook(project, "alpha", code(opened), good_cell("alpha"))
+    assert run(project).returncode == 0
+    page = (project / "reports" / "2026-10" / "alpha.html").read_bytes()
+    gone = "import shutil\nshutil.rmtree(os.environ['CRM_PREPARED'])\nfrom crm import tables\ncompany = tables.open(source, data, as_of, window)\ncompany.orders.count().to_pyarrow()"
+    write_notebook(project, "alpha", code(gone), good_cell("alpha"))
+    done = run(project)
+    assert done.returncode == 3 and "failed in cell 4" in done.stdout, done.stdout + done.stderr
+    assert (project / "reports" / "2026-10" / "alpha.html").read_bytes() == page
+
+
+def test_files_that_are_gone_after_the_first_look_are_named(project):
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert run(project).returncode == 0
+    shutil.rmtree(project / "data")
+    done = run(project)
+    assert done.returncode == 2 and "data" in done.stderr and whole(project)
+
+
+def test_what_a_killed_run_left_in_the_temporary_folder_goes(project, tmp_path):
+    scratch = tmp_path / "tmp"
+    (scratch / "crm-999999999-abc" / "2026-10").mkdir(parents=True)
+    (scratch / f"crm-{os.getpid()}-abc").mkdir()
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert run(project, env=os.environ | {"TMPDIR": str(scratch)}).returncode == 0
+    assert [path.name for path in scratch.glob("crm-*")] == [f"crm-{os.getpid()}-abc"]
+
+
+def question(*cells: dict) -> dict:
+    return notebook(text("## Do we win?\n\nRead it."), *cells)
+
+
+def test_a_report_that_answers_what_it_asks_lacks_nothing():
+    assert lacking(question(shown_by(*outputs(PICTURES["bars"]())))) is None
+    assert lacking(question(shown_by(output(SILENT)))) is None, "a sentence that says why not is an answer"
+    assert lacking(question(shown_by({"output_type": "stream", "name": "stdout", "text": "12 wins"}))) is None
+    assert lacking(notebook(text("## How this was counted\n\nIn words."))) is None, "it asks nothing"
+
+
+def test_a_question_without_an_answer_a_lost_image_and_a_missing_headline_are_failures():
+    assert lacking(question()) == "Below 'Do we win?' nothing is shown."
+    lost = outputs(PICTURES["bars"]())
+    del lost[1]["data"]["image/png"]
+    assert lacking(question(shown_by(*lost))).startswith("The picture of made.wins has no image")
+    without = question(shown_by(output(FLOW)))
+    without["cells"] = [c for c in without["cells"] if MIME not in str(c) or "made.wins" not in str(c)]
+    assert "no headline" in lacking(without)
+
+
+def test_an_incomplete_report_fails_and_is_not_published(project):
+    write_notebook(
+        project,
+        "alpha",
+        good_cell("alpha"),
+        {"cell_type": "markdown", "id": "q", "metadata": {}, "source": "## Why?"},
+    )
+    done = run(project)
+    assert done.returncode == 3 and "Below 'Why?' nothing is shown." in done.stdout
+    assert not (project / "reports" / "2026-10" / "alpha.html").exists()

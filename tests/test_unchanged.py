@@ -1,0 +1,138 @@
+"""Nothing changed, nothing run; what changed is run again, and it alone, and the reason is said."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from crm.run.cli import main
+from made_notebooks import MONTHLY, code, good_cell, write_notebook, write_project
+
+ASKS = "from crm import tables\ncompany = tables.open(source, data, as_of, window)\n"
+PROFILE = """source: made
+folder: data
+files: {sales: orders.csv, calls: tickets.csv}
+tables:
+  orders:
+    from: sales
+    columns: {order_id: id, account_id: customer, ordered_at: day, amount: value}
+  tickets:
+    from: calls
+    columns: {ticket_id: id, account_id: customer, created_at: day}
+"""
+ORDERS = "id,customer,day,value\n1,A,2026-09-01,10\n2,A,2026-10-01,20.5\n"
+TICKETS = "id,customer,day\n1,A,2026-09-02\n2,B,2026-10-02\n"
+
+
+def entries(project: Path) -> dict:
+    return json.loads((project / "reports" / "2026-10" / "manifest.json").read_text())["reports"]
+
+
+def runs(project: Path) -> dict[str, str]:
+    """Report → the run that made its page."""
+    return {name: entry["run"] for name, entry in entries(project).items()}
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A report on orders, one on tickets, both run once."""
+    write_project(tmp_path)
+    (tmp_path / "params" / "sources" / "made.yaml").write_text(PROFILE)
+    (tmp_path / "data" / "orders.csv").write_text(ORDERS)
+    (tmp_path / "data" / "tickets.csv").write_text(TICKETS)
+    (tmp_path / "ours.py").write_text("HALF = 0.5\n")
+    write_notebook(tmp_path, "sales", code(ASKS + "company.orders.count()"), good_cell("sales"))
+    write_notebook(
+        tmp_path, "service", code(ASKS + "import ours\ncompany.tickets.count()"), good_cell("service")
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["run"]) == 0
+    return tmp_path
+
+
+def test_a_second_run_starts_no_kernel_says_why_and_touches_no_file(project, capsys, monkeypatch):
+    folder = project / "reports"
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.suffix != ".lock"}
+    os.utime(project / "data" / "orders.csv")  # written again, the same
+    monkeypatch.setattr("crm.run.pool.run_all", lambda *_: pytest.fail("reports were run"))
+    capsys.readouterr()
+    assert main(["run"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("\n") == 1 and "nothing changed since 20" in said and "nothing was run" in said
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.suffix != ".lock"} == before
+
+
+def test_the_manifest_says_which_tables_a_notebook_asked_for(project):
+    found = entries(project)
+    assert {name: entry["read"] for name, entry in found.items()} == {
+        "sales": ["orders"],
+        "service": ["tickets"],
+    }
+    assert list(found["sales"]["tables"]) == ["orders"]
+
+
+def test_one_changed_table_runs_the_reports_that_read_it_and_no_other(project, capsys):
+    before = runs(project)
+    (project / "data" / "tickets.csv").write_text(TICKETS.replace("2026-10-02", "2026-10-03"))
+    assert main(["run"]) == 0
+    after, said = runs(project), capsys.readouterr().out
+    assert after["sales"] == before["sales"] and after["service"] != before["service"]
+    assert "sales  stands" in said and "run again: other rows in tickets" in said
+    assert (project / "reports" / "2026-10" / "sales.html").is_file()
+
+
+def test_a_file_that_comes_to_the_same_rows_runs_nothing_and_is_remembered(project, capsys):
+    before = runs(project)
+    (project / "data" / "orders.csv").write_text(ORDERS.replace("\n", "\r\n"))
+    assert main(["run"]) == 0 and runs(project) == before
+    capsys.readouterr()
+    assert main(["run"]) == 0 and "nothing changed" in capsys.readouterr().out
+
+
+def test_one_changed_module_runs_its_users(project, capsys):
+    before = runs(project)
+    (project / "ours.py").write_text("HALF = 0.25\n")
+    assert main(["run"]) == 0
+    after = runs(project)
+    assert after["sales"] == before["sales"] and after["service"] != before["service"]
+    assert "run again: the library changed: ours" in capsys.readouterr().out
+
+
+def test_a_changed_notebook_runs_alone_but_not_for_what_its_cells_have_shown(project):
+    before = runs(project)
+    path = project / "notebooks" / "sales.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"][-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "shown"}]
+    path.write_text(json.dumps(notebook))
+    assert main(["run"]) == 0 and runs(project) == before
+    write_notebook(project, "sales", code(ASKS + "company.orders.limit(1)"), good_cell("sales"))
+    assert main(["run"]) == 0
+    assert runs(project)["service"] == before["service"] and runs(project)["sales"] != before["sales"]
+
+
+def test_another_parameter_runs_the_reports_that_have_it(project, capsys):
+    (project / "params" / "monthly.yaml").write_text(MONTHLY + "sales: {level: 0.9}\n")
+    before = runs(project)
+    assert main(["run"]) == 0
+    assert runs(project)["service"] == before["service"] and runs(project)["sales"] != before["sales"]
+    assert "run again: other parameters: level" in capsys.readouterr().out
+
+
+def test_another_package_runs_all_of_them(project, monkeypatch, capsys):
+    monkeypatch.setattr("crm.run.keys.versions", lambda: {"pandas": "99"})
+    assert main(["run"]) == 0
+    assert capsys.readouterr().out.count("run again: other packages: babel, crm-report, duckdb and") == 2
+
+
+def test_a_page_that_was_deleted_is_made_again(project, capsys):
+    (project / "reports" / "2026-10" / "sales.html").unlink()
+    assert main(["run"]) == 0
+    assert "run again: a file of it is missing" in capsys.readouterr().out
+    assert (project / "reports" / "2026-10" / "sales.html").is_file()
+
+
+def test_what_is_asked_for_again_is_run(project):
+    before = runs(project)
+    assert main(["run", "--again", "--only", "sales"]) == 0
+    assert runs(project)["service"] == before["service"] and runs(project)["sales"] != before["sales"]

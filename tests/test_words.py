@@ -1,0 +1,49 @@
+"""Numbers into words that a reader can take in, with no more digits than they deserve."""
+
+import pandas as pd
+import pytest
+
+from crm.finding import Finding
+from crm.words import between, change, in_unit, money, percent, times
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.081, "+8.1%"), (-0.5, "-50.0%"), (8.9, "+890.0%"), (9, "10 times as much"),
+                        (1537.51, "1,540 times as much"), (None, "–")],
+)  # fmt: skip
+def test_from_tenfold_on_a_change_is_how_many_times_as_much(share, said):
+    assert change(share) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.632, "63.2%"), (9.99, "999.0%"), (262.2, "262 times"), (None, "–")]
+)
+def test_from_tenfold_on_a_share_is_how_many_times(share, said):
+    assert percent(share) == said
+
+
+def test_an_interval_without_an_upper_end_says_or_more():
+    assert between("3 hours", "–") == "3 hours or more"
+    assert between("3 hours", "4 days") == "3 hours to 4 days" and times(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.63154, "share", "63.2%"), (0.0004, "share", "0.04%"), (0.0, "share", "0.0%"), (55.0, "days", "55"),
+        (71.5, "days", "72"), (7.0, "days", "7"), (7.25, "days", "7.2"), (21.16, "ratio", "21.2"),
+        (0.876, "ratio", "0.88"), (None, "ratio", "–"),
+    ],
+)  # fmt: skip
+def test_a_cell_has_no_more_digits_than_it_deserves(value, unit, shown):
+    assert in_unit(value, unit) == shown
+
+
+def test_money_has_cents_only_where_they_count():
+    assert [money(v, "EUR") for v in (0, 3, 2.6, 99.5, 100.4)] == ["€0", "€3", "€2.60", "€99.50", "€100"]
+
+
+def test_the_cells_of_a_column_have_as_many_decimals_as_its_largest():
+    table = pd.DataFrame({"index": [21.16, 9.54], "revenue": [5269.0, 2.6], "share": [0.464, 0.0009]})
+    shown = Finding("made.column", "x", table, currency="EUR").data()["shown"]
+    assert shown == [["21.2", "€5,269", "46.4%"], ["9.5", "€3", "0.1%"]]
