@@ -255,3 +255,12 @@ def test_a_file_is_not_read_because_another_ones_name_holds_its_own(prepared, ro
     profile = joined(INNER)
     profile["files"]["sale"] = {"file": "gone.csv", "optional": True}
     assert len(rows(prepared({"orders.csv": ORDERS} | PEOPLE, profile), "orders")) == 2
+
+
+def test_a_file_that_a_select_reads_may_bear_the_tables_name(prepared, rows):
+    profile = joined(INNER.replace("sales", "orders"))
+    profile["files"]["orders"] = profile["files"].pop("sales")
+    profile["tables"]["orders"] |= {"grain": "orders", "money": "orders.value"}
+    made = prepared({"orders.csv": ORDERS} | PEOPLE, profile)
+    assert [r["order_id"] for r in rows(made, "orders")] == ["1", "2"]
+    assert (made.tables["orders"]["rows"], made.tables["orders"]["later"]) == (2, 1)

@@ -142,7 +142,7 @@ def assert_held_to_form(html: str) -> Outline:
     assert {name for _, attributes in outline.tags for name in attributes} <= ATTRIBUTES
     assert not outline.crossed and not outline.open
     assert all(image["src"].startswith("data:image/png;base64,") for image in outline.all("img"))
-    assert all(re.match(r"(#|https?://|[\w./-]+$)", link["href"]) for link in outline.all("a"))
+    assert all(re.match(r"(#|https?://|[\w./%-]+$)", link["href"]) for link in outline.all("a"))
     assert [link["href"] for link in outline.all("link")] == ["data:,"]
     assert [meta["content"] for meta in outline.all("meta") if "http-equiv" in meta] == [POLICY]
     style = html[html.index("<style>") : html.index("</style>")]

@@ -1,5 +1,7 @@
 """What the pages say about a run, taken from its manifest: nothing here looks anything up again."""
 
+from urllib.parse import quote
+
 from crm.run.notebooks import Report
 from crm.run.typed import Value
 from crm.run.year import years
@@ -124,7 +126,7 @@ def _listed(name: str, entry: dict, run: str) -> dict:
         "name": name,
         "title": entry["title"],
         "status": _status(entry, run),
-        "href": f"{name}.html" if f"{name}.html" in entry["files"] else "",
+        "href": quote(f"{name}.html") if f"{name}.html" in entry["files"] else "",
         "seconds": entry["seconds"],
         "numbers": entry["numbers"],
         "changes": entry.get("changes") or {},

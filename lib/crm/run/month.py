@@ -117,10 +117,13 @@ def _collect(job: Job, outcome: dict, stage: Path) -> None:
 
 def _write_rest(plan: Plan, ready: Ready, manifest: dict, stage: Path) -> None:
     """The rows set aside, the parameters as a file that --params takes, the manifest, the list of reports."""
+    gate = gate_of(plan)
     if (ready.tables / "rejects").is_dir():
-        gate_of(plan).copy_rejects(ready.tables / "rejects", stage / "rejects")
+        gate.copy_rejects(ready.tables / "rejects", stage / "rejects")
     blocks = {"run": manifest["settings"]} | {
-        report.name: plan.values[report.name] for report in plan.reports if plan.values[report.name]
+        report.name: gate.cleaned(plan.values[report.name])
+        for report in plan.reports
+        if plan.values[report.name]
     }
     text = yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False)
     (stage / "params.yaml").write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import quote
 
 from crm import words
 from crm.months import months_before
@@ -79,7 +80,7 @@ def _column(name: str, month: str, seen: Seen | None, is_first: bool) -> dict:
         "label": words.month_name(first),
         "year": words.year(first) if is_first or first.month == 1 else "",
         "whole": words.month(first),
-        "href": f"{month}/{page}" if seen and page in seen.entry["files"] else "",
+        "href": quote(f"{month}/{page}") if seen and page in seen.entry["files"] else "",
         "failed": bool(seen and seen.entry["status"] == "failed"),
     }
 

@@ -50,26 +50,10 @@ def join_log(con, profile: Profile, name: str, as_of: date) -> list[Entry]:
         return []
     grain, made = _grain(con, profile, name, as_of), up_to(con.table(f"typed_{name}"), name, as_of)
     rows = _rows(con, profile, name, grain, made)
-    if not how.money:
-        return [
-            Entry(
-                name,
-                "join",
-                rows.lost + rows.doubled,
-                rows.before,
-                rows.after,
-                None,
-                None,
-                None,
-                _said(rows, None),
-            )
-        ]
-    sums, unmatched = _money(con, profile, name, grain, made)
+    sums, apart = _money(con, profile, name, grain, made) if how.money else (None, [])
+    money_of = (sums.lost, sums.before, sums.after) if sums else (None, None, None)
     touched = rows.lost + rows.doubled
-    found = Entry(
-        name, "join", touched, rows.before, rows.after, sums.lost, sums.before, sums.after, _said(rows, sums)
-    )
-    return [found, *unmatched]
+    return [Entry(name, "join", touched, rows.before, rows.after, *money_of, _said(rows, sums)), *apart]
 
 
 def _said(rows: Rows, sums: Money | None) -> str:
