@@ -243,6 +243,8 @@ def ran(tmp_path_factory) -> tuple[Path, int, dict]:
         markdown("## Ask anna@ours.example?"),
         code("raise ValueError('no anna@ours.example here')"),
     )
+    gamma = project / "notebooks" / "gamma.ipynb"
+    gamma.write_text(gamma.read_text().replace("What about gamma?", "What did anna@ours.example ask?"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
         exit_code = main(["run"])
@@ -289,6 +291,21 @@ def test_what_is_allowed_by_name_is_published_and_what_is_not_is_not(tmp_path, m
     assert main(["run", "--set", "run.personal_data_allowed=email, phone"]) == 0
     assert "anna@ours.example" in (project / "reports/2026-10/tables/beta.wins.csv").read_text()
     assert main(["run", "--set", "run.personal_data_allowed=mail"]) == 2
+
+
+def test_a_page_that_is_no_longer_allowed_goes_and_a_good_one_stays_when_the_next_is_refused(
+    tmp_path, monkeypatch
+):
+    project, page = write_project(tmp_path), tmp_path / "reports/2026-10/beta.html"
+    write_notebook(project, "beta", good_cell("beta", WHO))
+    monkeypatch.chdir(project)
+    assert main(["run", "--set", "run.personal_data_allowed=email, phone"]) == 0 and page.is_file()
+    assert main(["run"]) == 3 and not page.exists() and not list(page.parent.glob("tables/*"))
+    write_notebook(project, "beta", good_cell("beta"))
+    assert main(["run"]) == 0 and page.is_file()
+    write_notebook(project, "beta", good_cell("beta", WHO))
+    assert main(["run"]) == 3 and page.is_file()
+    assert "a***@***" not in page.read_text() and "anna" not in page.read_text()
 
 
 def test_a_kind_that_is_none_is_refused_with_what_there_is(tmp_path, monkeypatch, capsys):

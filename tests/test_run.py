@@ -112,7 +112,10 @@ def test_the_manifest_has_the_numbers_the_data_and_what_it_ran_on(ran):
     assert number == expected and report["numbers"][0]["label"]
     assert report["parameters"]["window"] == "6" and report["seconds"] > 0 and report["peak_mib"] > 20
     orders = {"rows": 2, "first": "2026-09-01", "last": "2026-10-01", "files": ["orders.csv"], "later": 0}
-    orders |= {"hash": facts["tables"]["orders"]["hash"], "months": {"2026-09": [1, 10.0], "2026-10": [1, 20.5]}}
+    orders |= {
+        "hash": facts["tables"]["orders"]["hash"],
+        "months": {"2026-09": [1, 10.0], "2026-10": [1, 20.5]},
+    }
     assert report["tables"] == {"orders": orders} == facts["tables"]
     assert facts["rejects"] == {"orders": {"count": 1, "of": 3}} and facts["arguments"] == ["run"]
     assert facts["versions"]["papermill"] and facts["python"].startswith("3.")

@@ -251,6 +251,7 @@ def test_a_url_without_a_password_stays_good(tmp_path):
     [
         (("--set", "password=hunter2"), "Name an environment variable instead: password_env."),
         (("--set", "alpha.api_key=hunter2"), "Name an environment variable instead: api_key_env."),
+        (("--set", "secret_word=hunter2"), "--set secret_word=***: no parameter is called 'secret_word'"),
         (("--set", "run.token=hunter2"), "Name an environment variable instead: token_env."),
         (("--set", "run.customers_key_env=hunter 2"), "give the name of an environment variable"),
         (("--set", "window=Sommer2026!"), "holds the value of the environment variable MAIL_PASSWORD"),
@@ -262,6 +263,24 @@ def test_a_secret_given_as_a_value_is_refused_and_not_repeated(tmp_path, words, 
     done = crm_report(tmp_path, "run", *words, MAIL_PASSWORD="Sommer2026!")
     assert done.returncode == 2 and says in done.stderr and done.stdout == ""
     assert "hunter" not in done.stderr and "Sommer" not in done.stderr
+
+
+def test_what_is_complained_of_is_said_without_the_secret(tmp_path):
+    write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
+    done = crm_report(tmp_path, "show", "xSommer2026!", MAIL_PASSWORD="Sommer2026!")
+    assert done.returncode == 2 and "There is no report 'x***'" in done.stderr
+
+
+def test_a_mistake_of_ours_is_told_without_the_secret(monkeypatch, capsys):
+    from crm.run import cli, errands
+
+    monkeypatch.setenv("MAIL_PASSWORD", "Sommer2026!")
+    for error in (RuntimeError, OSError):
+        monkeypatch.setattr(
+            errands, "find_reports", lambda root, error=error: (_ for _ in ()).throw(error("at Sommer2026!"))
+        )
+        assert cli.main(["list"]) == 3
+        assert "at ***" in (told := capsys.readouterr().err) and "Sommer" not in told
 
 
 def test_a_secret_in_the_parameters_file_is_refused_with_its_line(tmp_path):
@@ -281,6 +300,7 @@ def test_a_notebook_may_not_declare_a_secret_as_a_parameter(tmp_path, name):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"), parameters=parameters)
     with pytest.raises(BadInput, match=f"Name an environment variable instead: {name}_env"):
         refuse_declared(find_reports(tmp_path).values())
+    assert name != "password" or "password_env" in crm_report(tmp_path, "check").stderr
 
 
 @pytest.mark.parametrize(

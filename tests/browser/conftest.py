@@ -9,7 +9,6 @@ import pytest
 from windows import Window, opened
 
 from made_report import (
-    FACTS,
     PAYLOADS,
     hostile_facts,
     hostile_notebook,
@@ -17,6 +16,7 @@ from made_report import (
     months_facts,
     whole_notebook,
 )
+from made_year import since_facts, year_facts
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, such as reports/; its pages are opened instead
@@ -52,10 +52,11 @@ def pages(tmp_path_factory) -> list[Path]:
     folder = tmp_path_factory.mktemp("reports")
     everything = " ".join(PAYLOADS)
     made = {
-        "report": page(whole_notebook(), FACTS),
+        "report": page(whole_notebook(), since_facts()),
         "hostile": page(hostile_notebook(everything), hostile_facts(everything)),
         "index": index_page(index_facts(everything)),
         "months": months_page(months_facts(everything)),
+        "year": months_page(year_facts(everything)),
     }
     for name, html in made.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")

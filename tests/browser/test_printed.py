@@ -20,15 +20,15 @@ MARK = """() => {
   const mark = (node, where) => {
     const span = document.createElement('span'); span.textContent = 'q' + String(++n).padStart(5, '0') + 'z';
     span.style.cssText = 'font-size:1px;line-height:0;letter-spacing:0'; node[where](span); return span.textContent; };
-  const seen = e => e.checkVisibility();
+  const seen = e => e.checkVisibility() && getComputedStyle(e).clipPath === 'none';
   const first = e => { const walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let t = walker.currentNode; t; t = walker.nextNode()) {
       if (t.nodeName === 'IMG') return t;
       if (t.nodeType === 3 && t.data.trim() && seen(t.parentElement)) return t; } };
   const after = e => { for (; e && e !== document.body; e = e.parentElement)
     for (let s = e.nextElementSibling; s; s = s.nextElementSibling) { const t = seen(s) && first(s); if (t) return t; } };
-  for (const t of document.querySelectorAll('table')) if (seen(t)) found.push({ kind: 'table',
-    what: t.caption ? t.caption.textContent : '', tall: t.offsetHeight, from: mark(t.caption || t.rows[0].cells[0], 'append'),
+  for (const t of document.querySelectorAll('table')) if (seen(t) && t.rows.length) found.push({ kind: 'table',
+    what: t.caption ? t.caption.textContent : '', tall: t.offsetHeight, from: mark(t.caption && seen(t.caption) ? t.caption : t.rows[0].cells[0], 'append'),
     to: mark([...t.rows].at(-1).cells[0], 'append')});
   for (const i of document.querySelectorAll('figure img')) if (seen(i)) found.push({ kind: 'picture', what: i.alt,
     tall: i.height, from: mark(i, 'before'), to: mark(i, 'after')});
@@ -72,7 +72,7 @@ def long_page() -> str:
     for i in range(40):
         table = finding(f"t{i}", f"The eighth group of table {i} is the last.", rows, caption=f"Table {i}")
         cells += [text(f"## Is this question {i}?\n\n" + "Words and words. " * (7 * i % 40))]
-        cells += [code(*outputs(PICTURES["bars"]())) if i % 5 == 0 else code(output(table))]
+        cells += [code(*outputs(PICTURES["lines"]())) if i % 3 == 0 else code(output(table))]
     return page(notebook(*cells), FACTS)
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri  # scipy.stats says the same, 0.4 s later
 
 SHOWN = 10  # a group with fewer records is withheld: it would be noise, and might tell on a person
 RANKED = 30  # a group with fewer is shown and never ranked, judged or coloured
@@ -23,7 +23,7 @@ def wilson(hits: int, n: int, level: float = 0.95) -> Interval:
     """The share hits / n with its Wilson score interval (Wilson 1927; Brown, Cai & DasGupta 2001)."""
     if not n:
         return NONE
-    z, share = float(norm.ppf((1 + level) / 2)), hits / n
+    z, share = float(ndtri((1 + level) / 2)), hits / n
     centre, width = share + z**2 / (2 * n), z * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
     whole = 1 + z**2 / n
     # at the ends the formula gives 0 and 1; floating point would give a hair beside
@@ -38,7 +38,7 @@ def net_promoter(promoters: int, detractors: int, n: int, level: float = 0.95) -
         return NONE
     up, down, total = promoters + 0.75, detractors + 0.75, n + 3
     centre = (up - down) / total
-    half = float(norm.ppf((1 + level) / 2)) * ((up + down) / total - centre**2) ** 0.5 / total**0.5
+    half = float(ndtri((1 + level) / 2)) * ((up + down) / total - centre**2) ** 0.5 / total**0.5
     return Interval(
         100 * (promoters - detractors) / n, 100 * max(centre - half, -1), 100 * min(centre + half, 1)
     )
@@ -49,6 +49,6 @@ def poisson_rate(events: float, exposure: float, level: float = 0.95) -> Interva
     if not exposure > 0:
         return NONE
     tail = (1 - level) / 2
-    low = chi2.ppf(tail, 2 * events) / 2 if events else 0.0
-    high = chi2.ppf(1 - tail, 2 * events + 2) / 2
+    low = gammaincinv(events, tail) if events else 0.0
+    high = gammaincinv(events + 1, 1 - tail)
     return Interval(events / exposure, float(low) / exposure, float(high) / exposure)

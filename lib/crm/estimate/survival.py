@@ -8,7 +8,7 @@ The formulas are written out because statsmodels gives no standard error of an i
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from crm.estimate.shares import NONE, Interval
 
@@ -130,7 +130,7 @@ def _band(share: np.ndarray, error: np.ndarray, level: float) -> tuple[np.ndarra
     """Log-log band; where nothing has happened yet, or all has, it has no width to give: NaN."""
     inside = (share > 1e-12) & (share < 1 - 1e-12)
     safe = np.where(inside, share, 0.5)
-    stretch = norm.ppf((1 + level) / 2) * error / np.abs(safe * np.log(safe))
+    stretch = ndtri((1 + level) / 2) * error / np.abs(safe * np.log(safe))
     low, high = safe ** np.exp(stretch), safe ** np.exp(-stretch)
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 

@@ -92,7 +92,7 @@ def rejects(manifest: dict) -> list[dict]:
             "table": table,
             "rows": found["count"],
             "share": found["count"] / found["of"],
-            "file": f"rejects/{table}.csv",
+            "file": quote(f"rejects/{table}.csv"),
         }
         for table, found in manifest["rejects"].items()
     ]

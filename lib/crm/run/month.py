@@ -1,5 +1,6 @@
 """One month from prepared tables to a published folder."""
 
+import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -75,12 +76,24 @@ def _gathered(plan: Plan, month: Month, manifest: dict, jobs: dict, outcomes: di
     for report in plan.reports:
         if job := jobs.get(report.name):
             outcome = outcomes[report.name]
-            entries[report.name] = entry(manifest, report, job, outcome, earlier.get(report.name))
+            failed = outcome["status"] == "failed"
+            before = _may_stay(job, earlier.get(report.name), published) if failed else None
+            entries[report.name] = entry(manifest, report, job, outcome, before)
             _collect(job, outcome, stage)
     for name, found in entries.items():
         if name not in jobs or found["last_good"]:
             copy_files(found["files"], published, stage)
     return dict(sorted(entries.items()))
+
+
+def _may_stay(job: Job, earlier: dict | None, published: Path) -> dict | None:
+    """What was published of a report, unless it holds what may not be published any more: fewer kinds of personal
+    data may be allowed now than then."""
+    page, notebook = (published / f"{job.name}.{kind}" for kind in ("html", "ipynb"))
+    if not earlier or not (page.is_file() and notebook.is_file()):
+        return earlier
+    held = json.loads(notebook.read_text(encoding="utf-8"))
+    return None if job.gate.refusal(page.read_text(encoding="utf-8"), held, []) else earlier
 
 
 def _job(plan: Plan, ready: Ready, report, task: Task, manifest: dict) -> Job:
@@ -98,6 +111,7 @@ def _job(plan: Plan, ready: Ready, report, task: Task, manifest: dict) -> Job:
         deadline=int(plan.settings["deadline_seconds"]),
         facts=facts | {"history": task.history, "record": present},
         gate=gate_of(plan),
+        warm=plan.settings["kernels"] == "warm",
         why=task.why,
         key=task.key,
     )

@@ -12,6 +12,7 @@ source: str = "sample"  # profile in params/sources
 data: str = ""  # folder of the source's files, from the project's root; empty: where the profile says
 jobs: int = 0  # reports at a time; 0: one a core, two at most [0..64]
 out: str = "reports"  # folder the months are written to, from the project's root
+kernels: str = "fresh"  # started anew for each report, or forked from a process with the imports done {fresh, warm}
 deadline_seconds: int = 900  # seconds after which a report is given up [1..86400]
 rejects_allowed: float = 0.01  # share of a table's rows that may be unreadable [0..1]
 personal_data_allowed: str = ""  # kinds of personal data that may be published: email, phone, identity

@@ -71,9 +71,12 @@ def _looked_at(plan: Plan, as_of: date, scratch: Path) -> tuple:
     month = month_of(plan, as_of, with_key(stamp, plan.settings))
     if month.same_files and not tasks(plan, month):
         return month, None
-    from crm.run.pool import warm_up
+    from crm.run.pool import forks, warm_up
 
-    warm_up()
+    warm = plan.settings["kernels"] == "warm"
+    if warm and not forks():
+        say("This system cannot fork warm kernels; every report has a fresh one.")
+    warm_up(warm)
     return month, prepared(plan, as_of, scratch)
 
 

@@ -9,7 +9,7 @@ its own backtest (WIDEST and NARROWEST bound it, for a backtest is small).
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from crm.analyses.forecast.combine import Expected
 from crm.estimate.shares import Interval
@@ -47,7 +47,7 @@ def width_of(history: int) -> Width:
 
 def reach(level: float, at80: float, at95: float) -> float:
     """How many standard deviations a band of this level reaches; between 80 and 95 % on a straight line."""
-    z, z80, z95 = (float(norm.ppf((1 + share) / 2)) for share in (level, 0.80, 0.95))
+    z, z80, z95 = (float(ndtri((1 + share) / 2)) for share in (level, 0.80, 0.95))
     return z * float(np.interp(z, [z80, z95], [at80, at95]))
 
 

@@ -10,7 +10,7 @@ from crm.analyses.segmentation.cells import ranked
 def index_interval(row, sums: pd.DataFrame, level: float) -> tuple[float, float, float]:
     """Share of revenue over share of customers, with its interval by linearisation (the delta method) over
     customers drawn one by one: both shares move together when a customer is drawn."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     n, cents, squares = sums.customers.sum(), float(sums.cents.sum()), sums.squares.sum()
     if cents <= 0 or row.cents <= 0:
@@ -19,7 +19,7 @@ def index_interval(row, sums: pd.DataFrame, level: float) -> tuple[float, float,
     a, b, c = n / row.cents - n / cents, n / cents, n / row.customers
     inside = a * a * row.squares - 2 * a * c * row.cents + c * c * row.customers
     variance = ((inside + b * b * (squares - row.squares)) / n - 1) / n
-    half = norm.ppf((1 + level) / 2) * index * sqrt(max(variance, 0.0))
+    half = ndtri((1 + level) / 2) * index * sqrt(max(variance, 0.0))
     return index, max(index - half, 0.0), index + half
 
 

@@ -63,12 +63,12 @@ def with_interval(sums: pd.DataFrame, level: float) -> pd.DataFrame:
 
     It is the t interval over customers, since one customer's orders resemble each other: a customer's orders
     count together (linearised ratio of sums; the plain t interval where each ordered once)."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     mean, clusters = sums.total / sums.n, sums.clusters.where(sums.clusters > 1)
     squares = (sums.ss - 2 * mean * sums.sn + mean**2 * sums.nn).clip(lower=0)
     sums["error"] = (squares * clusters / (clusters - 1)) ** 0.5 / sums.n / 100
-    half = t.ppf((1 + level) / 2, (clusters - 1).fillna(1)) * sums.error
+    half = stdtrit((clusters - 1).fillna(1), (1 + level) / 2) * sums.error
     sums["order_mean"] = mean / 100
     # no order is worth less than nothing on average, however far one huge order stretches the interval
     sums["order_mean_low"] = (sums.order_mean - half).clip(lower=sums.order_mean.clip(upper=0))

@@ -51,9 +51,9 @@ def sentence(company, spans: tuple[pd.Series, pd.Series, pd.Series | None], leve
 
 def moved(now: pd.Series, earlier: pd.Series, level: float) -> bool:
     """Whether the average has changed by more than chance; not where there is no interval."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    noise = norm.ppf((1 + level) / 2) * sqrt(now.error**2 + earlier.error**2)
+    noise = ndtri((1 + level) / 2) * sqrt(now.error**2 + earlier.error**2)
     return bool(abs(now.order_mean - earlier.order_mean) > noise)
 
 

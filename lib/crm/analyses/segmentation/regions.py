@@ -91,7 +91,7 @@ def located(company, orders: ibis.Table) -> ibis.Table:
 
 def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
     """Shares and revenue per customer with its t interval; withheld where fewer than ten are counted."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     table = largest_first(sums, "cents").rename(columns={"group": "region"})
     n = table.customers.astype(float)
@@ -106,7 +106,7 @@ def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
     spread = (
         (table.squares - table.cents.astype(float) ** 2 / n).clip(lower=0) / (n - 1).where(n > 1)
     ) ** 0.5 / 100
-    half = t.ppf((1 + level) / 2, (n - 1).clip(lower=1)) * spread / n**0.5
+    half = stdtrit((n - 1).clip(lower=1), (1 + level) / 2) * spread / n**0.5
     table["revenue_per_customer"], table["per_customer_low"], table["per_customer_high"] = (
         mean,
         mean - half,
