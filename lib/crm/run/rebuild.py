@@ -71,7 +71,7 @@ def _values(report, given: dict) -> dict:
 def _made_again(plan: Plan, scratch: Path) -> dict:
     from crm.run.decide import month_of, tasks
     from crm.run.month import run_month
-    from crm.run.whole import tell
+    from crm.run.turn import tell
 
     ready = prepared(plan, plan.months[0], scratch)
     plan.out.mkdir(parents=True, exist_ok=True)
