@@ -28,7 +28,7 @@ notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answe
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	rm -rf build/pages
-	$(BIN)/crm-report run --out build/pages
+	$(BIN)/crm-report run --from 2026-09 --to 2026-10 --out build/pages
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
