@@ -1,8 +1,8 @@
 """A made year: what the manifests of its months say, and what the pages tell of it."""
 
 from crm.finding import Number
-from crm.run.changes import since_last_month
-from crm.run.facts import months_facts
+from crm.run.pages.facts import months_facts
+from crm.run.since.changes import since_last_month
 from made_report import FACTS
 
 MONTHS = [f"2025-{m:02}" for m in (11, 12)] + [f"2026-{m:02}" for m in range(1, 11)]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from crm.run.changes import since_last_month
-from crm.run.page import page
-from crm.run.usual import LEAST, student, usual_range
+from crm.run.pages.page import page
+from crm.run.since.changes import since_last_month
+from crm.run.since.usual import LEAST, student, usual_range
 from made_report import FACTS, notebook
 
 MONTHS = [f"2025-{m:02}" for m in range(10, 13)] + [f"2026-{m:02}" for m in range(1, 11)]  # Oct to Oct
@@ -326,15 +326,15 @@ def test_a_changed_parameter_is_said_with_what_it_was(before, now, says):
 
 def test_code_that_makes_numbers_is_named_and_code_that_makes_pages_is_not():
     then = {
-        "modules": {"crm.analyses.funnel": "a", "crm.run.page": "a", "theme/report.css": "a"},
+        "modules": {"crm.analyses.funnel": "a", "crm.run.pages.page": "a", "theme/report.css": "a"},
         "notebook": "n",
     }
     looks = {
-        "modules": {"crm.analyses.funnel": "a", "crm.run.page": "b", "theme/report.css": "b"},
+        "modules": {"crm.analyses.funnel": "a", "crm.run.pages.page": "b", "theme/report.css": "b"},
         "notebook": "n",
     }
     code = {
-        "modules": {"crm.analyses.funnel": "b", "crm.run.page": "a", "theme/report.css": "a"},
+        "modules": {"crm.analyses.funnel": "b", "crm.run.pages.page": "a", "theme/report.css": "a"},
         "notebook": "o",
     }
     assert grounds(then, looks) == [

@@ -9,8 +9,8 @@ import yaml
 
 from conftest import ROOT
 from crm.run import cli, errands
-from crm.run.given import Given
-from crm.run.settings import settings_from
+from crm.run.asked.given import Given
+from crm.run.asked.settings import settings_from
 
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TEMPLATES = ROOT / "docs" / "templates"

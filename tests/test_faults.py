@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from crm.finding import MIME
-from crm.run.contents import lacking
+from crm.run.pages.contents import lacking
 from crm.run.publish import _take_place, recovered, staged
 from made_notebooks import code, good_cell, write_notebook, write_project
 from made_report import FLOW, PICTURES, SILENT, notebook, output, outputs, text

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crm.run.changes import since_last_month
 from crm.run.cli import main
-from crm.run.facts import index_facts, months_facts, run_facts
-from crm.run.page import index_page, months_page, page
+from crm.run.pages.facts import index_facts, months_facts, run_facts
+from crm.run.pages.page import index_page, months_page, page
+from crm.run.since.changes import since_last_month
 from made_notebooks import code, good_cell, markdown, write_notebook, write_project
 from made_report import PAYLOADS, WINS, hostile_notebook, whole_notebook
 from test_months_page import held_to_form

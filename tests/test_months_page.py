@@ -5,8 +5,8 @@ import re
 import pytest
 
 import test_page
-from crm.run.facts import months_facts
-from crm.run.page import months_page
+from crm.run.pages.facts import months_facts
+from crm.run.pages.page import months_page
 from made_report import PAYLOADS
 
 MADE = "2026-11-01T02:14:05Z"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from crm.finding import Finding
-from crm.run.page import index_page, months_page, page
+from crm.run.pages.page import index_page, months_page, page
 from made_report import (
     ANSWERS,
     FACTS,

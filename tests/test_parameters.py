@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from crm.errors import BadInput
-from crm.run.declared import declared_in
-from crm.run.plan import make_plan
+from crm.run.asked.declared import declared_in
+from crm.run.asked.plan import make_plan
 from made_notebooks import PARAMETERS, write_notebook, write_project
 
 OWN = """mode: str = "any"  # how stages count {strict, any, reached}

@@ -11,9 +11,9 @@ import pytest
 from crm import charts
 from crm.finding import Finding
 from crm.run.cli import main
-from crm.run.gate import Gate
-from crm.run.passages import Passage
-from crm.run.personal import found_in, in_passage, without_persons
+from crm.run.guard.gate import Gate
+from crm.run.guard.passages import Passage
+from crm.run.guard.personal import found_in, in_passage, without_persons
 from made_notebooks import MONTHLY, code, good_cell, markdown, write_notebook, write_project
 from made_report import FACTS, WINS, outputs, shown, text
 from made_report import code as shown_cell
@@ -203,7 +203,7 @@ def test_a_header_a_caption_a_note_and_a_sentence_are_read_too():
 
 
 def test_a_picture_of_a_finding_and_the_made_report_hold_nobody():
-    from crm.run.page import page
+    from crm.run.pages.page import page
 
     notebook = made_notebook(shown_cell(*outputs(charts.bars(WINS))))
     assert found_in(page(notebook, FACTS), [WINS.data()], notebook) == []

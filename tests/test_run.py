@@ -294,7 +294,7 @@ def test_an_empty_folder_of_a_months_name_is_free_and_so_is_one_of_an_earlier_ve
 
 
 def test_a_secret_in_the_command_is_not_written_down(here):
-    from crm.run.environment import without_secrets
+    from crm.run.stand.environment import without_secrets
 
     words = ("run", "--data", "postgres://me:hunter2@db/crm", "--set", "api_key=hunter2", "window=6")
     hidden = ["run", "--data", "postgres://me:***@db/crm", "--set", "api_key=***", "window=6"]

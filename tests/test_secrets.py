@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crm.errors import BadInput
-from crm.run.gate import Gate
-from crm.run.secrets import Secrets, hidden, is_telling, secrets_of
+from crm.run.guard.gate import Gate
+from crm.run.guard.secrets import Secrets, hidden, is_telling, secrets_of
 from made_notebooks import MONTHLY, ORDERS, code, good_cell, markdown, write_notebook, write_project
 from made_report import code as shown_cell
 from made_report import notebook as made_notebook
@@ -293,8 +293,8 @@ def test_a_secret_in_the_parameters_file_is_refused_with_its_line(tmp_path):
 
 @pytest.mark.parametrize("name", ["password", "db_password", "token", "api_key", "apikey", "secret", "key"])
 def test_a_notebook_may_not_declare_a_secret_as_a_parameter(tmp_path, name):
-    from crm.run.by_name import refuse_declared
-    from crm.run.notebooks import find_reports
+    from crm.run.asked.by_name import refuse_declared
+    from crm.run.asked.notebooks import find_reports
 
     parameters = f'as_of: str = "2026-10-31"  # last day\n{name}: str = ""  # of the database\n'
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"), parameters=parameters)
@@ -307,8 +307,8 @@ def test_a_notebook_may_not_declare_a_secret_as_a_parameter(tmp_path, name):
     "name", ["password_env", "key_accounts", "group_key", "tokens_n", "passive_days", "secretaries"]
 )
 def test_a_parameter_that_only_sounds_like_one_may_be_declared(tmp_path, name):
-    from crm.run.by_name import refuse_declared
-    from crm.run.notebooks import find_reports
+    from crm.run.asked.by_name import refuse_declared
+    from crm.run.asked.notebooks import find_reports
 
     parameters = f'as_of: str = "2026-10-31"  # last day\n{name}: str = ""  # harmless\n'
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"), parameters=parameters)

@@ -55,7 +55,7 @@ def test_a_second_run_starts_no_kernel_says_why_and_touches_no_file(project, cap
     folder = project / "reports"
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.suffix != ".lock"}
     os.utime(project / "data" / "orders.csv")  # written again, the same
-    monkeypatch.setattr("crm.run.pool.run_all", lambda *_: pytest.fail("reports were run"))
+    monkeypatch.setattr("crm.run.kernels.pool.run_all", lambda *_: pytest.fail("reports were run"))
     capsys.readouterr()
     assert main(["run"]) == 0
     said = capsys.readouterr().out
@@ -120,7 +120,7 @@ def test_another_parameter_runs_the_reports_that_have_it(project, capsys):
 
 
 def test_another_package_runs_all_of_them(project, monkeypatch, capsys):
-    monkeypatch.setattr("crm.run.keys.versions", lambda: {"pandas": "99"})
+    monkeypatch.setattr("crm.run.stand.keys.versions", lambda: {"pandas": "99"})
     assert main(["run"]) == 0
     assert capsys.readouterr().out.count("run again: other packages: babel, crm-report, duckdb and") == 2
 

@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from conftest import ROOT
-from crm.run import pool
-from crm.run.pool import ENVIRONMENT, forks
+from crm.run.kernels import pool
+from crm.run.kernels.pool import ENVIRONMENT, forks
 from made_notebooks import code, good_cell, write_notebook, write_project
 
 pytestmark = pytest.mark.skipif(not forks(), reason="this system has fresh kernels only")
@@ -218,7 +218,8 @@ def test_where_a_library_starts_a_thread_as_it_is_imported_kernels_are_fresh_and
 def test_a_kernel_that_nobody_asks_for_is_gone_with_its_report():
     lines = """
 import multiprocessing, os, psutil
-from crm.run import imported, warm
+from crm.run.kernels import imported
+from crm.run.kernels import warm
 assert imported.CLEAN, (imported.SAID, psutil.Process().num_threads())
 receiver, sender = multiprocessing.Pipe(duplex=False)
 with warm.kernel_waiting(sender):

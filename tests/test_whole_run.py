@@ -139,7 +139,7 @@ def test_a_notebook_with_bare_papermill_gives_the_same_answers(sample_run, tmp_p
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
     import nbformat
 
-    from crm.run.harvest import harvest
+    from crm.run.kernels.harvest import harvest
 
     found = harvest(nbformat.read(target, 4)).numbers
     assert found == manifest(sample_run)["reports"]["funnel"]["numbers"]

@@ -1,6 +1,6 @@
 """How findings look in JupyterLab: small pieces of HTML from a finding's data, everything in them escaped.
 
-The page that readers open is not made of these; crm.run.page makes it from the data.
+The page that readers open is not made of these; crm.run.pages.page makes it from the data.
 """
 
 from html import escape

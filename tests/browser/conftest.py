@@ -47,7 +47,7 @@ def pages(tmp_path_factory) -> list[Path]:
         written = sorted(Path(os.environ[PAGES]).resolve().rglob("*.html"))
         assert written, f"{PAGES}={os.environ[PAGES]} holds no page"
         return written
-    from crm.run.page import index_page, months_page, page
+    from crm.run.pages.page import index_page, months_page, page
 
     folder = tmp_path_factory.mktemp("reports")
     everything = " ".join(PAYLOADS)

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from windows import A4, Window, opened
 
-from crm.run.page import page
+from crm.run.pages.page import page
 from made_report import FACTS, PICTURES, WINS, code, finding, notebook, output, outputs, text
 
 SHEET = 979  # CSS pixels between the upper and the lower margin of an A4 page

@@ -7,7 +7,7 @@ import traceback
 
 from crm.errors import BadInput
 from crm.run import errands, whole
-from crm.run.secrets import secrets_at_hand
+from crm.run.guard.secrets import secrets_at_hand
 
 ABOUT = "This month's reports about a company's customers, from the tables of its CRM."
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from crm.errors import BadInput, nearest
 from crm.places import project_root
-from crm.run.described import blocks_there, described, set_for
-from crm.run.notebooks import find_reports
-from crm.run.plan import Plan, make_plan
-from crm.run.secrets import secrets_at_hand
-from crm.run.settings import PARAMETERS
+from crm.run.asked.described import blocks_there, described, set_for
+from crm.run.asked.notebooks import find_reports
+from crm.run.asked.plan import Plan, make_plan
+from crm.run.asked.settings import PARAMETERS
+from crm.run.guard.secrets import secrets_at_hand
 
 SCRATCH = "crm-"  # then the process, then chance: a run's own folder
 ALL_GOOD, SOME_FAILED, BAD_INPUT, NONE_GOOD = 0, 1, 2, 3

@@ -17,11 +17,11 @@ from email.utils import formatdate, make_msgid
 from typing import NamedTuple
 
 from crm.errors import BadInput
-from crm.run.environment import HIDDEN
-from crm.run.job import one_line
-from crm.run.moved import first_of
+from crm.run.asked.typed import Value
+from crm.run.kernels.job import one_line
+from crm.run.since.moved import first_of
+from crm.run.stand.environment import HIDDEN
 from crm.run.summary import state
-from crm.run.typed import Value
 from crm.words import _, long_month
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}

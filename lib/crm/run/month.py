@@ -9,19 +9,19 @@ from pathlib import Path
 
 import yaml
 
-from crm.run.decide import Month, Task
-from crm.run.facts import page_facts
-from crm.run.gate import gate_of
-from crm.run.history import record
-from crm.run.job import Job
-from crm.run.keys import why_again
-from crm.run.lock import OURS
-from crm.run.manifest import begun, entry
-from crm.run.plan import Plan
-from crm.run.pool import run_all
+from crm.run.asked.plan import Plan
+from crm.run.guard.gate import gate_of
+from crm.run.kernels.job import Job
+from crm.run.kernels.pool import run_all
+from crm.run.pages.facts import page_facts
 from crm.run.prepared import Ready, matrix
 from crm.run.publish import copy_files, staged, write_index, write_months
-from crm.run.store import forget, keep, kept
+from crm.run.since.history import record
+from crm.run.stand.decide import Month, Task
+from crm.run.stand.keys import why_again
+from crm.run.stand.lock import OURS
+from crm.run.stand.manifest import begun, entry
+from crm.run.stand.store import forget, keep, kept
 from crm.run.summary import summary
 
 Tell = Callable[[Job, dict], None]

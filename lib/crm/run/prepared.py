@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crm.run.by_name import customers_key
-from crm.run.job import one_line
-from crm.run.plan import Plan
-from crm.run.secrets import secrets_at_hand
+from crm.run.asked.by_name import customers_key
+from crm.run.asked.plan import Plan
+from crm.run.guard.secrets import secrets_at_hand
+from crm.run.kernels.job import one_line
 
 
 @dataclass(frozen=True)

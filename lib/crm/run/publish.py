@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from crm.errors import BadInput
-from crm.run.facts import index_facts, months_facts
-from crm.run.lock import OURS, in_turn
-from crm.run.manifest import as_json, read_manifest
+from crm.run.pages.facts import index_facts, months_facts
+from crm.run.stand.lock import OURS, in_turn
+from crm.run.stand.manifest import as_json, read_manifest
 
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 OF_EVERY_MONTH = {"index.html", "manifest.json", "params.yaml", "summary.txt"}
@@ -127,7 +127,7 @@ def copy_files(files: list[str], source: Path, stage: Path) -> None:
 
 def write_index(manifest: dict, stage: Path) -> None:
     """Writes a month's manifest and the page that lists its reports."""
-    from crm.run.page import index_page
+    from crm.run.pages.page import index_page
 
     (stage / "manifest.json").write_text(as_json(manifest), encoding="utf-8")
     (stage / "index.html").write_text(index_page(index_facts(manifest)), encoding="utf-8")
@@ -135,7 +135,7 @@ def write_index(manifest: dict, stage: Path) -> None:
 
 def write_months(out: Path, made_at: str) -> None:
     """Writes the page that lists the months published in `out`."""
-    from crm.run.page import months_page
+    from crm.run.pages.page import months_page
 
     with in_turn(out):
         folders = sorted(

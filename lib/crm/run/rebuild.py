@@ -7,12 +7,12 @@ from pathlib import Path
 
 from crm.errors import BadInput
 from crm.places import profile_path, project_root
+from crm.run.asked.notebooks import find_reports
+from crm.run.asked.plan import Plan
+from crm.run.asked.settings import DECIDED, PARAMETERS
 from crm.run.errands import ALL_GOOD, SOME_FAILED, at_work, prepared, say
-from crm.run.keys import CHANGED, differing, few
-from crm.run.manifest import FORMAT, read_manifest
-from crm.run.notebooks import find_reports
-from crm.run.plan import Plan
-from crm.run.settings import DECIDED, PARAMETERS
+from crm.run.stand.keys import CHANGED, differing, few
+from crm.run.stand.manifest import FORMAT, read_manifest
 
 PARTS = ("value", "low", "high", "n")
 
@@ -69,8 +69,8 @@ def _values(report, given: dict) -> dict:
 
 
 def _made_again(plan: Plan, scratch: Path) -> dict:
-    from crm.run.decide import month_of, tasks
     from crm.run.month import run_month
+    from crm.run.stand.decide import month_of, tasks
     from crm.run.turn import tell
 
     ready = prepared(plan, plan.months[0], scratch)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from crm import words
-from crm.run.moved import first_of, month_words
+from crm.run.since.moved import first_of, month_words
 from crm.words import _, count, listed, plural
 
 COLUMNS, LINES = 80, 40

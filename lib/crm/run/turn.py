@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from crm.run.by_name import with_key
-from crm.run.decide import ASKED, Month, Task, month_of, tasks
+from crm.run.asked.by_name import with_key
+from crm.run.asked.plan import Plan
 from crm.run.errands import prepared, say
-from crm.run.keys import NEW
-from crm.run.lock import alone
-from crm.run.plan import Plan
 from crm.run.publish import recovered
+from crm.run.stand.decide import ASKED, Month, Task, month_of, tasks
+from crm.run.stand.keys import NEW
+from crm.run.stand.lock import alone
 
 
 class Result(NamedTuple):
@@ -29,7 +29,7 @@ def looked_at(plan: Plan, as_of: date, scratch: Path) -> tuple:
     month = month_of(plan, as_of, with_key(stamp, plan.settings))
     if month.same_files and not tasks(plan, month):
         return month, None
-    from crm.run.pool import forks, warm_up
+    from crm.run.kernels.pool import forks, warm_up
 
     warm = plan.settings["kernels"] == "warm"
     if warm and not forks():

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from crm.run.asked.plan import Plan, make_plan
 from crm.run.errands import ALL_GOOD, NONE_GOOD, SOME_FAILED, at_work, say
-from crm.run.plan import Plan, make_plan
 
 
 def run(options) -> int:
@@ -35,7 +35,7 @@ def _tell_the_end(plan: Plan, post, made: list[dict]) -> None:
     """Prints the summary of what was run, one screen, and mails it to whom it concerns."""
     if not made:
         return
-    from crm.run.gate import gate_of
+    from crm.run.guard.gate import gate_of
     from crm.run.summary import summary
 
     text = gate_of(plan).masked(summary(made[-1], plan.out / made[-1]["month"], made[:-1]))

@@ -1,0 +1,1 @@
+"""What changed since the months before, from their manifests alone."""
