@@ -15,6 +15,7 @@ import pytest
 
 from crm.names import METRICS
 from crm.run import cli
+from crm.run.pages.facts import run_facts
 from crm.run.publish import staged, writable
 from made_notebooks import ORDERS, code, good_cell, markdown, write_notebook, write_project
 
@@ -337,3 +338,30 @@ def _ends(pid: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_month_of_another_source_is_not_replaced(here, capsys):
+    write_notebook(here, "alpha", good_cell("alpha"))
+    assert run_in(here) == 0
+    before = (here / "reports" / "2026-10" / "manifest.json").read_bytes()
+    other = here / "params" / "sources" / "other.yaml"
+    other.write_text((here / "params" / "sources" / "made.yaml").read_text().replace("made", "other"))
+    assert run_in(here, "--source", "other") == 2
+    assert "holds the reports of source 'made', which 'other' would replace" in capsys.readouterr().err
+    assert (here / "reports" / "2026-10" / "manifest.json").read_bytes() == before
+    assert run_in(here, "--source", "other", "--out", "elsewhere") == 0
+
+
+def test_a_setting_of_the_run_given_to_the_reports_is_told_its_name(here, capsys):
+    write_notebook(here, "alpha", good_cell("alpha"))
+    assert run_in(here, "--set", "rejects_allowed=0.05") == 2
+    assert "Write run.rejects_allowed." in capsys.readouterr().err
+
+
+def test_a_month_that_is_not_over_says_so(here):
+    write_notebook(here, "alpha", good_cell("alpha"))
+    assert run_in(here, "--from", "2026-10", "--to", "2026-10") == 0
+    page = (here / "reports" / "2026-10" / "alpha.html").read_text()
+    assert "not over when this page was made" not in page
+    facts = manifest(here) | {"made_at": "2026-10-31T23:00:00Z"}
+    assert run_facts(facts)["unfinished"] and not run_facts(facts | {"as_of": "2026-10-30"})["unfinished"]

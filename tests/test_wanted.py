@@ -50,3 +50,12 @@ def test_a_key_nobody_knows_names_the_nearest_and_a_missing_one_is_missed(tmp_pa
     (tmp_path / "made.yaml").write_text(yaml.safe_dump(without))
     with pytest.raises(BadInput, match=r"made\.yaml: 'source' is missing"):
         load_profile(tmp_path / "made.yaml")
+
+
+def test_a_file_with_another_delimiter_is_told_from_a_missing_column(prepared):
+    columns = {"order_id": "id", "account_id": "customer", "ordered_at": "day", "amount": "value"}
+    profile = {"files": {"o": "o.csv"}, "tables": {"orders": {"from": "o", "columns": columns}}}
+    with pytest.raises(BadInput, match=r"Its one header is 'id;customer;day;value': say delimiter: \";\""):
+        prepared({"o.csv": "id;customer;day;value\n1;A;2026-10-01;5\n"}, profile)
+    with pytest.raises(BadInput, match="there is no column 'id' in o.csv"):
+        prepared({"o.csv": "no,customer,day,value\n1,A,2026-10-01,5\n"}, profile)

@@ -86,7 +86,7 @@ def _of_any_version(month: Path) -> dict | None:
     return manifest if isinstance(manifest, dict) and {"format", "run", "month"} <= manifest.keys() else None
 
 
-def writable(out: Path, months: Iterable[date]) -> Path:
+def writable(out: Path, months: Iterable[date], source: str | None = None) -> Path:
     """The folder that months are written to, made if need be. BadInput where a month's place in it is taken by
     what no run has published: it would be replaced."""
     try:
@@ -97,7 +97,18 @@ def writable(out: Path, months: Iterable[date]) -> Path:
         raise BadInput(f"{out} cannot be written to. Give another folder with --out.")
     for month in months:
         _refuse_foreign(out / f"{month:%Y-%m}")
+        _refuse_another_source(out / f"{month:%Y-%m}", source)
     return out
+
+
+def _refuse_another_source(month: Path, source: str | None) -> None:
+    """BadInput for a month that speaks of another source: its pages would be gone."""
+    there = read_manifest(month)
+    if there and source and there["source"] != source:
+        raise BadInput(
+            f"{month} holds the reports of source '{there['source']}', which '{source}' would replace. "
+            f"Give another folder with --out, or move that one away."
+        )
 
 
 def _refuse_foreign(month: Path) -> None:

@@ -32,6 +32,8 @@ def rebuild(options) -> int:
 
 
 def _manifest(path: Path) -> dict:
+    if not path.exists():
+        raise BadInput(f"There is no {path}. Give the folder of a published month, such as reports/2026-10.")
     folder = path if path.is_dir() else path.parent
     manifest = read_manifest(folder) if (folder / "manifest.json").is_file() else None
     if manifest is None:

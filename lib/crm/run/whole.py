@@ -15,7 +15,7 @@ def run(options) -> int:
         from crm.run.publish import writable
         from crm.run.turn import looked_at, tried
 
-        writable(plan.out, plan.months)
+        writable(plan.out, plan.months, str(plan.settings["source"]))
         months = [looked_at(plan, as_of, scratch) for as_of in plan.months]
         results = [tried(plan, month, ready, scratch) for month, ready in months]
     _tell_the_end(plan, post, [result.made for result in results if result.made])

@@ -80,8 +80,16 @@ def _origin(raw: ibis.Table, name: str, column: str, profile: Profile) -> ibis.V
         return empty("text")
     raise BadInput(
         f"{profile.source}.yaml: tables.{name}.columns.{column}: there is no column '{how.origin[0]}' in "
-        f"{_where(profile, name)}.{nearest(how.origin[0], [c for c in raw.columns if c != ROW])}"
+        f"{_where(profile, name)}.{_split(raw) or nearest(how.origin[0], [c for c in raw.columns if c != ROW])}"
     )
+
+
+def _split(raw: ibis.Table) -> str:
+    """What to do about a file that was not split: its one header holds the marks that part its columns."""
+    headers = [column for column in raw.columns if column != ROW]
+    marks = {";": ";", "\t": "\\t", "|": "|"}
+    found = [shown for mark, shown in marks.items() if len(headers) == 1 and headers[0].count(mark)]
+    return f" Its one header is '{headers[0]}': say delimiter: \"{found[0]}\" for the file." if found else ""
 
 
 def _renamed(name: str, table: Table) -> list[str]:

@@ -11,7 +11,7 @@ from crm.run.asked.by_name import customers_key, refuse_declared, refuse_given, 
 from crm.run.asked.given import Blocks, Given, read_params, read_settings
 from crm.run.asked.months import months_of
 from crm.run.asked.notebooks import RESERVED, Report, find_reports
-from crm.run.asked.settings import DECIDED, settings_from
+from crm.run.asked.settings import DECIDED, PARAMETERS, settings_from
 from crm.run.asked.typed import Value, value_of
 from crm.run.guard.secrets import secrets_at_hand
 
@@ -138,6 +138,8 @@ def _read(report: Report, layer: dict[str, Given], strict: bool) -> dict[str, Va
 def _refuse_unknown(name: str, known, given: Given) -> None:
     if name in DECIDED:
         raise BadInput(f"{given.where}: {name} is one for all reports of a run. Use {DECIDED[name]}.")
+    if name not in known and name in PARAMETERS:
+        raise BadInput(f"{given.where}: {name} is a setting of the whole run. Write run.{name}.")
     if name not in known:
         free = [other for other in known if other not in DECIDED]
         raise BadInput(f"{given.where}: no parameter is called '{name}'.{nearest(name, free)}")

@@ -51,7 +51,9 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 AFTER = re.compile(
-    r"(?:\s*(?:number|no\.?|nr\.?|nummer|号码|号|is|ist|:|=|\.|-|#|\()){0,3}\s*(\+?\(?\d(?:[ .\-/()]{0,3}\d){6,14})"
+    # two spaces part the columns of a table in plain text: what follows them is another cell
+    r"(?:\s*(?:number|no\.?|nr\.?|nummer|号码|号|is|ist|:|=|\.|-|#|\()){0,3}(?:(?<=[:=])\s*|[ \t]?)"
+    r"(\+?\(?\d(?:(?! {2})[ .\-/()]{0,3}\d){6,14})"
 )
 NO_PHONE = re.compile(  # what stands before the number of something else
     r"(?:order|invoice|ticket|ref|reference|account|customer|deal|item|sku|id|no|nr|№|#|auftrag|rechnung|pedido|单号|编号|订单)"

@@ -20,6 +20,7 @@ def run_facts(manifest: dict) -> dict:
         "month": manifest["month"],
         "as_of": manifest["as_of"],
         "made_at": shown_time(manifest["made_at"]),
+        "unfinished": manifest["made_at"][:10] <= manifest["as_of"],
         "currency": manifest["currency"],
         "tables": [{"name": name, **table} for name, table in manifest["tables"].items()],
         "versions": {"Python": manifest["python"], **versions},
