@@ -57,5 +57,5 @@ def test_a_file_with_another_delimiter_is_told_from_a_missing_column(prepared):
     profile = {"files": {"o": "o.csv"}, "tables": {"orders": {"from": "o", "columns": columns}}}
     with pytest.raises(BadInput, match=r"Its one header is 'id;customer;day;value': say delimiter: \";\""):
         prepared({"o.csv": "id;customer;day;value\n1;A;2026-10-01;5\n"}, profile)
-    with pytest.raises(BadInput, match="there is no column 'id' in o.csv"):
+    with pytest.raises(BadInput, match=r"there is no column 'id' in o\.csv"):
         prepared({"o.csv": "no,customer,day,value\n1,A,2026-10-01,5\n"}, profile)
