@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crm.run.cli import main
+from crm.run.stand.keys import why_again
 from made_notebooks import MONTHLY, code, good_cell, write_notebook, write_project
 
 ASKS = "from crm import tables\ncompany = tables.open(source, data, as_of, window)\n"
@@ -136,3 +137,38 @@ def test_what_is_asked_for_again_is_run(project):
     before = runs(project)
     assert main(["run", "--again", "--only", "sales"]) == 0
     assert runs(project)["service"] == before["service"] and runs(project)["sales"] != before["sales"]
+
+
+def test_a_month_that_came_in_before_runs_the_months_that_look_back_on_it(project, capsys):
+    assert main(["run", "--month", "2026-09"]) == 0
+    capsys.readouterr()
+    assert main(["run"]) == 0
+    assert capsys.readouterr().out.count("run again: the months before changed") == 2
+
+
+KEY = {
+    "notebook": "n", "modules": {"ours": "m"}, "parameters": {"level": "0.9"}, "packages": {"pandas": "3"},
+    "settings": {"rejects_allowed": 0.01}, "history": "h", "tables": {"orders": "o", "tickets": "t"}, "aside": "a",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "now", "why"),
+    [
+        ("notebook", "x", "its notebook changed"),
+        ("modules", {"ours": "m", "theirs": "t"}, "the library changed: theirs"),
+        ("parameters", {"level": "0.8"}, "other parameters: level"),
+        ("packages", {}, "other packages: pandas"),
+        ("settings", {"rejects_allowed": 0.02}, "other settings of the run: rejects_allowed"),
+        ("history", "x", "the months before changed"),
+        ("aside", "x", "other rows were set aside"),
+        ("tables", {"tickets": "t"}, "other rows in orders"),
+        ("tables", {"orders": "o"}, None),
+    ],
+)
+def test_whatever_a_page_depends_on_is_a_reason_of_its_own(part, now, why):
+    entry = {"status": "done", "read": ["orders"], "key": KEY}
+    assert why_again(KEY, entry) is None
+    assert why_again(KEY | {part: now}, entry) == why
+    assert why_again(KEY, entry | {"status": "failed"}) == "it failed the last time"
+    assert why_again(KEY, None) and why_again(KEY, {"status": "done"})

@@ -1,7 +1,6 @@
 """The reports there are: every notebook in notebooks/, registered nowhere."""
 
 import json
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,29 +8,21 @@ from crm.errors import BadInput
 from crm.run.asked.declared import declared_in
 from crm.run.asked.typed import Parameter
 
-COUNTED = re.compile(r"tables\.counted\(company,([^)]*)\)")
-TABLE = re.compile(r"""["'](\w+)["']""")
 RESERVED = ("run", "every_report")  # blocks of params/monthly.yaml that are no report
 
 
 class Report(NamedTuple):
-    """One notebook: its name, where it lies, its first heading, the parameters it declares, and the tables it
-    says it counted (`tables.counted(company, "deals", ...)`); none said means all."""
+    """One notebook: its name, where it lies, its first heading, and the parameters it declares."""
 
     name: str
     path: Path
     title: str
     parameters: tuple[Parameter, ...]
-    counts: tuple[str, ...] = ()
 
     @property
     def by_name(self) -> dict[str, Parameter]:
         """Parameter name → parameter."""
         return {parameter.name: parameter for parameter in self.parameters}
-
-    def reads(self, table: str) -> bool:
-        """Whether the report says that it counted this table; one that says nothing may have read any."""
-        return table in self.counts or not self.counts
 
 
 def find_reports(root: Path) -> dict[str, Report]:
@@ -54,7 +45,7 @@ def read_report(path: Path) -> Report:
     parameters = declared_in(text_of(tagged[0]), f"{where}, parameters cell")
     if "as_of" not in [parameter.name for parameter in parameters]:
         raise BadInput(f'{where} declares no as_of. Add `as_of: str = "2026-10-31"  # last day counted`.')
-    return Report(path.stem, path, _title(cells, path.stem), parameters, _counted(cells))
+    return Report(path.stem, path, _title(cells, path.stem), parameters)
 
 
 def code_of(report: Report) -> list[str]:
@@ -78,12 +69,6 @@ def text_of(cell: dict) -> str:
     """A cell's source as one text; a notebook file may hold it as lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
-
-
-def _counted(cells: list[dict]) -> tuple[str, ...]:
-    """The tables named in the notebook's `tables.counted(company, "deals", ...)`."""
-    code = "\n".join(text_of(cell) for cell in cells if cell.get("cell_type") == "code")
-    return tuple(TABLE.findall(" ".join(COUNTED.findall(code))))
 
 
 def _cells(path: Path, where: str) -> list[dict]:
