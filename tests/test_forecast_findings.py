@@ -6,7 +6,7 @@ import pytest
 
 from crm.analyses import forecast
 from crm.analyses.forecast.expected import revenue
-from crm.analyses.forecast.measures import MEASURES, Subject
+from crm.analyses.forecast.measures import MEASURES, Subject, figures
 from crm.analyses.forecast.parts import split
 from crm.analyses.forecast.rolling import Trial
 from crm.analyses.forecast.sales import sales_by_month
@@ -329,3 +329,8 @@ def test_orders_worth_nothing_are_no_forecast_of_zero_with_a_band():
     )
     assert "from seventeen on" not in forecast.backtest(free).says
     assert "nothing to measure its error by" in forecast.backtest(free).says
+
+
+def test_a_count_in_a_sentence_is_rounded_as_on_its_tile():
+    assert [figures(v) for v in (60.51, 60.49, 937.4, 0.4)] == ["61", "60", "937", "0"]
+    assert figures(11_414.2) == "11,400"

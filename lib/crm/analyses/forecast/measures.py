@@ -24,8 +24,8 @@ class Measure(NamedTuple):
 
 
 def figures(value: float, currency: str | None = None) -> str:
-    """A count as a forecast can know it: three figures."""
-    return count(rounded(value, 3))
+    """A count as a forecast can know it: three figures; rounded to a whole one first, as it stands on its tile."""
+    return count(rounded(round(value), 3))
 
 
 MEASURES = {
