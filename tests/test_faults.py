@@ -221,3 +221,11 @@ def test_an_incomplete_report_fails_and_is_not_published(project):
     done = run(project)
     assert done.returncode == 3 and "Below 'Why?' nothing is shown." in done.stdout
     assert not (project / "reports" / "2026-10" / "alpha.html").exists()
+
+
+def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(project):
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert run(project).returncode == 0
+    (project / "reports" / "2026-10").rename(project / "reports" / ".2026-10.old")  # here the kill came
+    done = run(project)
+    assert done.returncode == 0 and "nothing changed" in done.stdout and whole(project)

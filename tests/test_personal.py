@@ -48,7 +48,7 @@ price @ 3.50 each|@home|@pytest.mark.slow|logo@2x.png|root@localhost|2@1.50|df @
 n=4238, $10,005,534|M 0123 4567|53°33'N 10°00'E|RGB 128 128 255|07:00-19:00, Mon-Fri|5551234567|4917112345678
 10 000 000 and 20 000 000|Q1 2026 vs Q1 2025|zip 12345-6789|98765-4321|SKU 6011-0009|v1.2.3-20261101
 phone 1,234,567|phone: 12 of 345|Phone 61.2% 64.3%|mobile 2026|by phone 120, by mail 130|1,000 - 2,000
-01.02.2026 10|03.04.2026 12 Uhr|Phone  1397  1397195.37|Phone    13975  139719537|Phone 2026-10-31|10000-20000|10000-20000-30000|0.05 0.10 0.25 0.50|pedido 01 00000089|不是很好@裤腿太小.码数也不对"""
+01.02.2026 10|03.04.2026 12 Uhr|Phone  1397  1397195.37|Phone 1397  1397195|Phone    13975  139719537|Phone 2026-10-31|10000-20000|10000-20000-30000|0.05 0.10 0.25 0.50|pedido 01 00000089|不是很好@裤腿太小.码数也不对"""
 KIND = {"email": "e-mail address", "phone": "phone number", "identity": "identity number"}
 ONE_OF_EACH = [
     ("email", "anna@ours.example"),
