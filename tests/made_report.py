@@ -12,7 +12,7 @@ FACTS = {
     "name": "funnel", "company": "Northwind", "source": "sample", "month": "2026-10", "as_of": "2026-10-31",
     "made_at": "2026-11-01 02:14 UTC", "currency": "USD",
     "parameters": [{"name": "window", "value": "12", "meaning": "months up to as_of that are looked at"}],
-    "tables": [{"name": "deals", "rows": 6800, "first": "2023-11-02", "last": "2026-10-31"}],
+    "tables": [{"name": "deals", "rows": 6800, "first": "2023-11-02", "last": "2026-10-31", "hash": "7c9d25f579b57c5a"}],
     "versions": {"crm-report": "0.1.0", "Python": "3.11.7"},
 }  # fmt: skip
 PAYLOADS = (
@@ -172,7 +172,7 @@ def hostile_facts(payload: str) -> dict:
     return FACTS | {
         "name": payload, "company": payload, "source": payload, "made_at": payload, "commit": payload,
         "parameters": [{"name": payload, "value": payload, "meaning": payload}],
-        "tables": [{"name": payload, "rows": 1, "first": None, "last": None}],
+        "tables": [{"name": payload, "rows": 1, "first": None, "last": None, "hash": payload}],
         "versions": {payload: payload}, "notes": [payload], "since": [payload], "since_title": payload, "odd": 1,
         "changes": {payload: {"line": payload, "usual": False}}, "index": "index.html",
     }  # fmt: skip

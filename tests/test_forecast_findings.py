@@ -42,7 +42,9 @@ def test_the_next_twelve_months_are_said_with_their_range_and_against_the_last_t
 def test_the_headline_number_is_the_sum_of_the_months_in_the_table():
     finding = revenue(shop_by_month(THREE_YEARS))
     total, first = finding.numbers
-    assert total.value == pytest.approx(finding.table.forecast.sum(), rel=1e-3)
+    assert total.value == pytest.approx(
+        finding.table.forecast.sum(), rel=5e-3
+    )  # both are told in three figures
     assert first.value == finding.table.forecast.iloc[0] and total.n == 36
     assert total.low < total.value < total.high
 
@@ -143,7 +145,8 @@ def test_when_every_order_was_cancelled_there_is_nothing_to_forecast():
 def test_figures_that_never_vary_are_repeated_and_get_no_band():
     finding = revenue(shop_by_month([3000.0] * 20))
     assert (
-        finding.says.startswith("Every month, or every year, was the same so far") and "$36K" in finding.says
+        finding.says.startswith("Every month, or every year, was the same so far")
+        and "$36.0K" in finding.says
     )
     assert "give no band" in said(finding)
     assert "exactly right" in said(forecast.backtest(shop_by_month([3000.0] * 20)))
@@ -287,13 +290,13 @@ def with_giant(back: int, worth: float = 5e7):
 
 def test_an_order_that_bends_the_forecast_is_named_with_the_figure_without_it():
     says, plain = revenue(with_giant(2)).says, revenue(shop_by_month(THREE_YEARS))
-    assert "One order of $50M in Nov 2026 makes 97.3% of twelve months' revenue and bends this" in says
+    assert "One order of $50.0M in Nov 2026 makes 97.3% of twelve months' revenue and bends this" in says
     assert says.endswith("without it $1.4M would be expected.") and "to bring $1.4M" in plain.says
     assert revenue(with_giant(2)).numbers[0].value > 10 * plain.numbers[0].value, "it stays in the forecast"
 
 
 def test_an_old_order_is_named_only_while_it_bends_the_forecast():
-    assert "One order of $50M in Dec 2025" in revenue(with_giant(13)).says
+    assert "One order of $50.0M in Dec 2025" in revenue(with_giant(13)).says
     assert "One order" not in revenue(with_giant(24)).says, (
         "two years old, it moves the forecast by a few percent"
     )

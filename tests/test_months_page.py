@@ -1,7 +1,5 @@
 """The list of months: twelve months of every headline number, as a table and as small pictures."""
 
-import re
-
 import pytest
 
 import test_page
@@ -169,9 +167,20 @@ def test_the_page_shows_table_and_picture_without_script_or_style(monkeypatch):
 
 def test_the_newest_month_stands_above_the_tables_and_all_others_below():
     html = months_page(months_facts(year(VALUES), MADE))
-    at = [html.index(f'<h2><a href="{month}/index.html">') for month in ("2026-10", "2026-09", "2026-01")]
+    at = [html.index(f'<a href="{month}/index.html">') for month in ("2026-10", "2026-09", "2026-01")]
     assert at[0] < html.index("The last twelve months") < at[1] < at[2]
-    assert len(re.findall('class="report"', html)) == 10
+    assert html.count('class="report"') == 1 and html.count("<li><a") == 10
+
+
+def test_the_newest_months_numbers_have_their_change():
+    newest, *before = sorted(year(VALUES), key=lambda month: month["month"], reverse=True)
+    name = newest["reports"]["funnel"]["numbers"][0]["name"]
+    newest["reports"]["funnel"]["changes"] = {
+        name: {"line": "+2.0% since Sep 2026", "was": "1", "usual": False}
+    }
+    html = months_page(months_facts([newest, *before], MADE))
+    top = html[: html.index("The last twelve months")]
+    assert '<dd class="change">+2.0% since Sep 2026 <span class="mark odd">unusual</span></dd>' in top
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -1,4 +1,4 @@
-"""The words are written once, with a unit that words.py can speak and a colour that the theme has."""
+"""The words are written once, with a unit that crm.words can speak and a colour that the theme has."""
 
 import pytest
 

@@ -119,8 +119,12 @@ def test_what_changed_is_said_once_with_its_reports_the_unusual_first():
 
 
 def test_the_other_months_of_the_run_are_named_with_their_state():
-    said = " ".join(lines(month(a=entry()), month("2026-09", a=failed()), month("2026-08", a=entry())))
-    assert "In the same run: Sep 2026: 1 of 1 reports failed; Aug 2026: 1 report is good." in said
+    others = [month("2026-07", a=entry()), month("2026-08", a=entry()), month("2026-09", a=failed())]
+    said = " ".join(lines(month(a=entry()), *others))
+    assert (
+        "In the same run: Jul 2026 to Aug 2026, each: 1 report is good; Sep 2026: 1 of 1 reports failed."
+        in said
+    )
 
 
 @pytest.mark.parametrize("n", [1, 4, 9, 60])

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crm.finding import Finding
-from crm.words import between, change, in_unit, money, percent, times
+from crm.words import between, change, in_unit, money, percent, short_money, tick_money, times
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_the_cells_of_a_column_have_as_many_decimals_as_its_largest():
     table = pd.DataFrame({"index": [21.16, 9.54], "revenue": [5269.0, 2.6], "share": [0.464, 0.0009]})
     shown = Finding("made.column", "x", table, currency="EUR").data()["shown"]
     assert shown == [["21.2", "€5,269", "46.4%"], ["9.5", "€3", "0.1%"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "large", "tick"),
+    [
+        (999.4, "€999", "€999"), (1000, "€1.00K", "€1K"), (2500, "€2.50K", "€2.5K"), (355_911, "€356K", "€355.9K"),
+        (999_600, "€1.00M", "€999.6K"), (3_984_000, "€3.98M", "€4M"), (10_005_534, "€10.0M", "€10M"),
+        (-783_565, "-€784K", "-€783.6K"), (0, "€0", "€0"),
+    ],
+)  # fmt: skip
+def test_a_large_amount_has_three_figures_and_a_tick_no_idle_decimals(value, large, tick):
+    assert (short_money(value, "EUR"), tick_money(value, "EUR")) == (large, tick)
+
+
+def test_amounts_without_a_currency_or_a_value_are_short_too():
+    assert (short_money(3_984_000), short_money(None), tick_money(250_000)) == ("3.98M", "–", "250K")

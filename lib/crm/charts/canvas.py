@@ -1,6 +1,7 @@
 """The paper every picture is drawn on: its size, its type, and what is the same in all of them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -92,11 +93,20 @@ def style() -> dict:
 @cache
 def fonts() -> tuple[str, ...]:
     """The first installed font of ours, matplotlib's own, and the first that knows Chinese, if any."""
-    from matplotlib.font_manager import fontManager
-
-    there = set(fontManager.get_font_names())
+    there = _installed()
     first = [name for name in TYPE if name in there][:1]
     return (*first, "DejaVu Sans", *[name for name in TYPE_CJK if name in there][:1])
+
+
+def _installed() -> set[str]:
+    """The names of the fonts there are. matplotlib lists them once and for all when it first runs; what was
+    installed since is added, or Chinese would stay boxes for ever."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    for path in {*findSystemFonts()} - {font.fname for font in fontManager.ttflist}:
+        with suppress(Exception):  # a file that is no font after all
+            fontManager.addfont(path)
+    return set(fontManager.get_font_names())
 
 
 @cache

@@ -54,7 +54,7 @@ def tick_words(value: float, unit: str, currency: str | None = None) -> str:
     if unit in ("share", "change"):
         return words.percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1)
     if unit == "money" and value:
-        return words.short_money(value, currency)
+        return words.tick_money(value, currency)
     return words.number(value, 0 if whole else (1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2))
 
 

@@ -14,6 +14,7 @@ from crm.words import _, is_missing
 
 CALM = 0.25  # lines that move less than this share of their height may leave zero out, and say so
 APART = 0.075  # of the axis, between two labels at the lines' ends
+FEW_PLACES = 8  # along the axis: each is written, and nothing between them
 DASHED = {"color": COLOURS["quiet"], "linewidth": 1, "linestyle": (0, (4, 3))}
 
 
@@ -78,7 +79,12 @@ def _places(axes, finding: Finding, x: str) -> list[float]:
     """The places along the axis, every month one even where a month has no row, and the axis written."""
     if name_of(x).unit != "month":
         axes.set_xlabel(measure(x))
-        return numbers_in(finding.table, x)
+        places = numbers_in(finding.table, x)
+        if len(places) <= FEW_PLACES:
+            axes.set_xticks(
+                places, [value_words(place, name_of(x).unit, finding.currency) for place in places]
+            )
+        return places
     months = [month_number(day) for day in finding.table[x]]
     month_axis(axes, min(months), max(months))
     return list(range(min(months), max(months) + 1, _stride(months)))

@@ -102,9 +102,10 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def send(post: Post, manifest: dict, text: str) -> bool:
-    """Whether the summary was handed to the server for everybody; if not, stderr has one line why."""
-    message = letter(post, manifest, text)
+def send(post: Post, made: list[dict], text: str) -> bool:
+    """Whether the summary of the months made was handed to the server for everybody; if not, stderr has one line
+    why."""
+    message = letter(post, made, text)
     try:
         refused = _hand_over(post, message)
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -114,11 +115,13 @@ def send(post: Post, manifest: dict, text: str) -> bool:
     return True
 
 
-def letter(post: Post, manifest: dict, text: str) -> EmailMessage:
-    """The mail: month, source and how the reports went in its subject, the summary as its text."""
+def letter(post: Post, made: list[dict], text: str) -> EmailMessage:
+    """The mail: months, source and how the reports of all of them went in its subject, the summary as its text."""
     message = EmailMessage(policy=SMTP)
+    first, last = (long_month(first_of(manifest["month"])) for manifest in (made[0], made[-1]))
+    months = last if len(made) == 1 else _("{first} to {last}").format(first=first, last=last)
     subject = _("{month}, {source}: {state}").format(
-        month=long_month(first_of(manifest["month"])), source=manifest["source"], state=state(manifest)
+        month=months, source=made[-1]["source"], state=state(*made)
     )
     message["Subject"] = one_line(subject)
     message["From"] = post.sender

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from crm import words
@@ -28,9 +29,9 @@ def summary(manifest: dict, folder: Path, others: Sequence[dict] = ()) -> str:
     return "\n".join(_plain(line) for line in [*body, *foot]) + "\n"
 
 
-def state(manifest: dict) -> str:
-    """How the month stands, in a few words: 2 of 4 reports failed."""
-    states = [_state(entry, manifest) for entry in manifest["reports"].values()]
+def state(*manifests: dict) -> str:
+    """How the months stand together, in a few words: 2 of 4 reports failed."""
+    states = [_state(entry, manifest) for manifest in manifests for entry in manifest["reports"].values()]
     failed, kept = states.count("failed"), states.count("kept")
     if failed:
         text = plural("{n} of {all} reports failed", "{n} of {all} reports failed", failed)
@@ -55,8 +56,16 @@ def _head(manifest: dict, others: Sequence[dict]) -> Iterator[str]:
     stands = state(manifest)
     yield _cut(f"{stands[0].upper()}{stands[1:]}.")
     if others:
-        told = [_("{month}: {state}").format(month=month_words(m["month"]), state=state(m)) for m in others]
+        told = [_stretch(list(months), stands) for stands, months in groupby(others, state)]
         yield from _wrapped(_("In the same run: {months}.").format(months="; ".join(told)), "")
+
+
+def _stretch(months: list[dict], stands: str) -> str:
+    """Neighbouring months that stand alike: Nov 2025 to Sep 2026: all 4 reports are good."""
+    first, last = month_words(months[0]["month"]), month_words(months[-1]["month"])
+    if first == last:
+        return _("{month}: {state}").format(month=first, state=stands)
+    return _("{first} to {last}, each: {state}").format(first=first, last=last, state=stands)
 
 
 def _reports(manifest: dict, top: int) -> Iterator[str]:

@@ -43,7 +43,7 @@ def _tell_the_end(plan: Plan, post, made: list[dict]) -> None:
     if post:
         from crm.run.mail import send
 
-        send(post, made[-1], text)
+        send(post, made, text)
 
 
 def exit_code(states: list[str]) -> int:

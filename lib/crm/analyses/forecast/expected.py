@@ -8,11 +8,10 @@ from crm.analyses.forecast.told import notes_of, sentence
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
-from crm.words import _, month, rounded
+from crm.words import FIGURES, _, month, rounded
 
 COLUMNS = ["actual", "forecast", "low80", "high80", "low95", "high95"]
 SHOWN_HISTORY = 36  # months before the forecast that the table holds, newest first
-FIGURES = 4  # of a forecast; more would be noise
 
 
 @needs("I1", _("Revenue in the next months"), better=("orders.ordered_at", "orders.amount"))

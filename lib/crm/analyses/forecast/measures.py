@@ -9,7 +9,7 @@ from crm.analyses.forecast.outlook import Outlook, forecast
 from crm.analyses.forecast.sales import Sales, sales_by_month
 from crm.finding import Finding
 from crm.tables.company import Company
-from crm.words import _, count, plural, rounded, short_money
+from crm.words import FIGURES, _, count, plural, rounded, short_money
 
 
 class Measure(NamedTuple):
@@ -25,7 +25,7 @@ class Measure(NamedTuple):
 
 def figures(value: float, currency: str | None = None) -> str:
     """A count as a forecast can know it: three figures; rounded to a whole one first, as it stands on its tile."""
-    return count(rounded(round(value), 3))
+    return count(rounded(round(value), FIGURES))
 
 
 MEASURES = {

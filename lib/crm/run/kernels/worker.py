@@ -34,11 +34,10 @@ def run_report(job: Job, channel) -> None:
     started = time.monotonic()
     Thread(target=_leave_when_orphaned, daemon=True).start()
     try:
-        outcome = _deliver(job)
+        outcome = _deliver(job, started)
     except Exception as error:
         outcome = failure(type(error).__name__, job.gate.masked(str(error)))
-    outcome |= {"seconds": round(time.monotonic() - started, 2), "peak_mib": _peak_mib()}
-    channel.send(outcome)
+    channel.send(_took(started) | outcome)
     channel.close()
 
 
@@ -54,7 +53,12 @@ def _leave_when_orphaned() -> None:
     os._exit(1)
 
 
-def _deliver(job: Job) -> dict:
+def _took(started: float) -> dict:
+    """What the report has cost so far: seconds, and the largest memory of its kernel."""
+    return {"seconds": round(time.monotonic() - started, 2), "peak_mib": _peak_mib()}
+
+
+def _deliver(job: Job, started: float) -> dict:
     """Runs the notebook, then writes page, notebook and tables; the outcome."""
     seen: list = []
     try:
@@ -66,7 +70,7 @@ def _deliver(job: Job) -> dict:
         return failure("empty", "The notebook ran and showed no finding.")
     if lack := lacking(notebook):
         return failure("incomplete", job.gate.masked(lack))
-    return _write(job, notebook, found)
+    return _write(job, notebook, found, _took(started))
 
 
 def _execute(job: Job, seen: list):
@@ -130,11 +134,11 @@ def _why(job: Job, error: Exception) -> tuple[str, str]:
     return type(error).__name__, str(error)
 
 
-def _write(job: Job, notebook, found: Harvest) -> dict:
-    """Writes what the report is made of; the outcome."""
+def _write(job: Job, notebook, found: Harvest, took: dict) -> dict:
+    """Writes what the report is made of; the outcome. The page says what it took, as does the manifest."""
     read = tables_read(job)
     try:
-        facts = _facts(job, found, read)
+        facts = _facts(job, found, read) | {"took": took}
         html = page(notebook, facts)
     except Exception as error:
         says = f"The page could not be made: {type(error).__name__}: {error}"
@@ -149,7 +153,7 @@ def _write(job: Job, notebook, found: Harvest) -> dict:
     (job.into / f"{job.name}.html").write_text(html, encoding="utf-8")
     nbformat.write(notebook, job.into / f"{job.name}.ipynb")
     tables = write_tables(job.name, found.findings, job.into / "tables")
-    return {
+    return took | {
         "status": "done",
         "error": None,
         "read": read,

@@ -83,6 +83,9 @@ def _month(manifest: dict) -> dict:
         "href": f"{manifest['month']}/index.html",
         "reports": [_under_month(name, entry, manifest) for name, entry in reports],
         "numbers": [entry["numbers"][0] for _name, entry in reports if entry["numbers"]],
+        "changes": {
+            name: found for _name, entry in reports for name, found in (entry.get("changes") or {}).items()
+        },
     }
 
 

@@ -17,14 +17,15 @@ from crm.run.pages.story import told
 from crm.theme.colours import COLOURS
 
 THEME = Path(__file__).parents[2] / "theme"
-LEFT = ("text", "flag", "month", "day")  # units that are read as words; the others stand at the right
+LEFT = ("text", "flag", "month", "day", "code")  # units that are read as words; the others stand at the right
+NARROW = ("month", "day", "code")  # of these, whose cells are never broken
 FOLDED = 8  # rows of a table beside a picture that stand open
 TALL = 10  # rows of a table without a picture that stand open
 LONG = 16  # rows of a table beside a picture that is left out in print
 WIDE = 7  # columns of a table that is printed in usual type
 MAY_BE_MISSING = dict.fromkeys([
     "name", "company", "currency", "commit", "dirty", "notes", "changes", "index", "matrix", "cleaning", "rejects",
-    "files", "months", "tables", "versions", "parameters", "since", "compared", "years",
+    "files", "months", "tables", "versions", "parameters", "since", "compared", "years", "took",
 ])  # fmt: skip
 
 
@@ -32,9 +33,9 @@ def page(notebook: dict, facts: dict) -> str:
     """The executed notebook as one HTML page, without its code.
 
     `facts`: source, month ("2026-10"), as_of, made_at (text); parameters: [{name, value, meaning}]; tables:
-    [{name, rows, first, last}]; versions: {name: version}. May be missing or empty: name (of the notebook),
-    company, commit, dirty, notes (sentences for the foot), index (address of the month's list); and what
-    crm.run.since.changes says: changes, since_title, since, odd, compared.
+    [{name, rows, first, last, hash}]; versions: {name: version}. May be missing or empty: name (of the notebook),
+    company, commit, dirty, notes (sentences for the foot), took {seconds, peak_mib}, index (address of the month's
+    list); and what crm.run.since.changes says: changes, since_title, since, odd, compared.
     """
     story = told(notebook)
     shown = {"index": "index.html"} | facts
@@ -87,6 +88,7 @@ def _environment() -> Environment:
         "style": Markup(_tight((THEME / "report.css").read_text(encoding="utf-8"))),  # noqa: S704  ours
         "colours": COLOURS,
         "LEFT": LEFT,
+        "NARROW": NARROW,
         "FOLDED": FOLDED,
         "LONG": LONG,
         "TALL": TALL,
@@ -94,6 +96,8 @@ def _environment() -> Environment:
     }
     environment.filters |= {
         "count": words.count,
+        "number": words.number,
+        "without": lambda facts, name: facts | {name: None},
         "percent": words.percent,
         "money": words.money,
         "listed": words.listed,

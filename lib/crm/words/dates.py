@@ -1,0 +1,56 @@
+"""Days, months and how long things take, in words."""
+
+from datetime import date, datetime
+
+from babel import dates
+
+from crm.words.figures import count, is_missing, number
+from crm.words.language import LOCALE, NOTHING, plural
+
+
+def days(value: float | None) -> str:
+    """57 days, with one decimal below ten."""
+    if is_missing(value):
+        return NOTHING
+    shown = number(value, 0 if value >= 10 or value == int(value) else 1)
+    return plural("{n} day", "{n} days", 1 if value == 1 else 2).format(n=shown)
+
+
+def duration(value: float | None) -> str:
+    """7 hours, or 5 days from two days on: how long something took, given in days."""
+    if is_missing(value) or value >= 2 or value == 0:
+        return days(value)
+    hours = round(value * 24, 0 if value * 24 >= 2 else 1)
+    return plural("{n} hour", "{n} hours", 1 if hours == 1 else 2).format(
+        n=number(hours, 0 if hours == int(hours) else 1)
+    )
+
+
+def months(value: int) -> str:
+    """12 months."""
+    return plural("{n} month", "{n} months", value).format(n=count(value))
+
+
+def day(value: date | datetime | None) -> str:
+    """31 Oct 2026."""
+    return NOTHING if is_missing(value) else dates.format_date(value, format="d MMM y", locale=LOCALE)
+
+
+def month(value: date | datetime | None) -> str:
+    """Oct 2026."""
+    return NOTHING if is_missing(value) else dates.format_date(value, format="MMM y", locale=LOCALE)
+
+
+def long_month(value: date | datetime | None) -> str:
+    """October 2026: for titles."""
+    return NOTHING if is_missing(value) else dates.format_skeleton("yMMMM", value, locale=LOCALE)
+
+
+def month_name(value: date | datetime) -> str:
+    """Oct: on an axis, where the year stands elsewhere."""
+    return dates.format_date(value, format="LLL", locale=LOCALE)
+
+
+def year(value: date | datetime) -> str:
+    """2026."""
+    return dates.format_date(value, format="y", locale=LOCALE)
