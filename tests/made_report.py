@@ -30,6 +30,8 @@ PAYLOADS = (
     "</table></section></main><form action=https://evil.example><button>go</button></form>",
     "</title></style><body onload=alert(1)>",
     "{{ 7 * 7 }}{% raw %}<template><math><mtext></mtext></math></template>",
+    "x\u202e%5.21 dna 789\u2066 y",
+    "x\x1b]0;owned\x07\x1b[2J\x08\x9b2Jy",
 )  # fmt: skip
 
 

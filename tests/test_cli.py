@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.marks import UNSEEN
 from made_notebooks import good_cell, write_notebook, write_project
 
 COMMAND = str(Path(sys.executable).with_name("crm-report"))
@@ -100,4 +101,19 @@ def test_check_says_what_there_is_and_starts_no_kernel(project):
 
 def test_an_unknown_option_is_refused(project):
     done = crm_report("run", "--mont", "2026-10", cwd=project)
-    assert done.returncode == 2 and "unrecognized arguments: --mont" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "crm-report: crm-report run knows no '--mont'. Did you mean '--month'? See crm-report run --help.\n"
+    )
+
+
+def test_words_that_are_too_few_or_a_secret_are_refused_on_one_line(project, monkeypatch):
+    monkeypatch.setenv("DB_PASSWORD", "Sommer2026!x")
+    for words, says in (
+        (["run", "Sommer2026!x"], "knows no '***'"),
+        (["show"], "the following arguments are required: NAME"),
+        (["show", "a\nb\x1b[2J\x1b]0;owned\x07"], "There is no report 'a b'."),
+    ):
+        done = crm_report(*words, cwd=project)
+        assert done.returncode == 2 and done.stderr.count("\n") == 1 and says in done.stderr, done.stderr
+        assert not UNSEEN.search(done.stderr)

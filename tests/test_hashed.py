@@ -217,6 +217,38 @@ def test_without_a_good_key_nothing_is_begun(project, monkeypatch, capsys, key, 
     assert "name into run.customers_key_env" in capsys.readouterr().err
 
 
+def test_a_month_is_never_half_hashed(project, monkeypatch, capsys):
+    monkeypatch.setenv("CRM_TEST_KEY", KEY)
+    (project / "data" / "orders.csv").write_text(ORDERS.replace("xACC-2", "5"))
+    write_notebook(project, "alpha", good_cell("alpha"), code(SHOW))
+    write_notebook(project, "beta", good_cell("beta"), code(SHOW.replace("alpha", "beta")))
+    month = project / "reports" / "2026-10"
+    plain = ["--set", "run.customers=id", "run.customers_key_env="]
+    assert main(["run", *plain]) == 0 and "ACC-1" in (month / "tables" / "beta.who.csv").read_text()
+    before = {path: path.read_bytes() for path in month.rglob("*") if path.is_file()}
+    assert main(["run", "--only", "alpha"]) == 2
+    assert "has a page of beta that shows customers" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in month.rglob("*") if path.is_file()}
+    write_notebook(project, "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
+    assert main(["run"]) == 1
+    held = [path.name for path in month.rglob("*") if path.is_file() and "ACC-" in path.read_text()]
+    assert held == [] and (month / "alpha.html").is_file() and not (month / "beta.html").exists()
+    assert main(["run", "--only", "alpha"]) == 0
+
+
+def test_a_refusal_shows_no_value_and_a_file_called_after_a_person_is_not_named(project, monkeypatch, capsys):
+    monkeypatch.setenv("CRM_TEST_KEY", KEY)
+    assert main(["run", "--set", "run.rejects_allowed=0.01"]) == 2
+    told = capsys.readouterr().err
+    assert "The first is line 4, amount: a value is no number" in told and "ACC-2" not in told
+    (project / "data" / "orders.csv").rename(project / "data" / "anna@ours.example.csv")
+    profile = project / "params" / "sources" / "made.yaml"
+    profile.write_text(profile.read_text().replace("orders.csv", "anna@ours.example.csv"))
+    assert main(["run"]) == 0
+    month = project / "reports" / "2026-10"
+    assert not [path.name for path in month.rglob("*") if path.is_file() and "anna@" in path.read_text()]
+
+
 def test_another_key_makes_every_page_again(project, monkeypatch, capsys):
     monkeypatch.setenv("CRM_TEST_KEY", KEY)
     write_notebook(project, "alpha", good_cell("alpha"))

@@ -8,6 +8,7 @@ import pytest
 from crm.errors import BadInput
 from crm.run.asked.declared import declared_in
 from crm.run.asked.plan import make_plan
+from crm.run.asked.typed import Parameter, value_of
 from made_notebooks import PARAMETERS, write_notebook, write_project
 
 OWN = """mode: str = "any"  # how stages count {strict, any, reached}
@@ -96,6 +97,9 @@ REFUSED = [
     ("alpha: 12", ["line 2: alpha is to hold lines"]),
     ("alpha: {as_of: 2025-01-31}", ["alpha.as_of", "Use --month or run.month"]),
     ("alpha: {level: 0.9", ["params/monthly.yaml is no YAML", "line"]),
+    ("alpha: {level: ٠.٩}", ["'٠.٩' is not a number"]),
+    ("alpha: {minimum: １２}", ["'１２' is not a whole number"]),
+    ("alpha: " + "[" * 3000, ["params/monthly.yaml is no parameters file"]),
 ]
 
 
@@ -114,6 +118,9 @@ def test_what_nobody_declares_in_the_file_is_refused(planned, file, says):
         ("alhpa.level=0.9", ["no report 'alhpa'", "Did you mean 'alpha'?"]),
         ("run.job=2", ["the run has no setting 'job'", "Did you mean 'jobs'?"]),
         ("level", ["--set level: write NAME=VALUE"]),
+        ("run.out=", ["--set run.out=", "'' is not a folder"]),
+        ("run.month=9999-12", ["'9999-12' is not a month such as 2026-10"]),
+        ("run.month=0001-01", ["'0001-01' is not a month"]),
         ("level=high", ["--set level=high", "'high' is not a number from 0.5 to 0.999"]),
         ("source=maven", ["source is one for all reports", "--source"]),
     ],
@@ -122,6 +129,25 @@ def test_what_nobody_declares_in_set_is_refused(planned, setting, says):
     with pytest.raises(BadInput) as refused:
         planned("", setting)
     assert [part for part in says if part not in str(refused.value)] == []
+
+
+def test_a_name_that_set_gives_twice_is_refused(planned):
+    with pytest.raises(BadInput, match="--set window is given twice, 6 and window=12"):
+        planned("", "window=6", "window=12")
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("", True), ("30,90,180,365", True), ("1, 2.5, 3, 5", True), ("abc", False), ("5,1", False), ("1,2,3", False),
+     ("1,2,2,3", False), ("1,2,3,inf", False)],
+)  # fmt: skip
+def test_limits_are_four_ascending_numbers_or_nothing(text, good):
+    parameter = Parameter("money_limits", "str", False, "")
+    if good:
+        assert value_of(parameter, text) == text
+        return
+    with pytest.raises(ValueError, match="is not four ascending numbers such as 30,90,180,365, or nothing"):
+        value_of(parameter, text)
 
 
 def test_the_last_word_wins(planned):

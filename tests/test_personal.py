@@ -29,7 +29,7 @@ PHONES = """+49 30 1234567|+49 (0)30 1234567|+4915112345678|+1 555 123 4567|+1 (
 (555) 123-4567|555-123-4567|555.123.4567|1-800-555-0199|(030) 123 45 67|030 1234567|0171/1234567|020 7946 0958
 01 23 45 67 89|(11) 91234-5678|11 91234-5678|010-12345678|13800138000|138-0013-8000|98765 43210|090-1234-5678
 call me: 0171 1234567!|Tel. 4567890|tel: 030/45 67 890|Phone: 5551234567|电话：13800138000|WhatsApp 491711234567
-mobile no. 9876543210|+390612345678|Tel.:+49‑30‑1234567|+49\u00a030\u00a01234567"""
+mobile no. 9876543210|Telefonnummer 1711234567|Mob: 9876543210|Ph: 5551234567|手机号：13800138000|tél. 0612345678|+390612345678|Tel.:+49‑30‑1234567|+49\u00a030\u00a01234567"""
 IDENTITIES = """4111 1111 1111 1111|4111-1111-1111-1111|4111111111111111|5500 0000 0000 0004|378282246310005
 3782 822463 10005|6011000990139424|card 5555555555554444, valid|DE89 3704 0044 0532 0130 00|DE89370400440532013000
 GB29 NWBK 6016 1331 9268 19|IBAN: FR14 2004 1010 0505 0001 3M02 606 please|de89370400440532013000
@@ -48,7 +48,8 @@ price @ 3.50 each|@home|@pytest.mark.slow|logo@2x.png|root@localhost|2@1.50|df @
 n=4238, $10,005,534|M 0123 4567|53°33'N 10°00'E|RGB 128 128 255|07:00-19:00, Mon-Fri|5551234567|4917112345678
 10 000 000 and 20 000 000|Q1 2026 vs Q1 2025|zip 12345-6789|98765-4321|SKU 6011-0009|v1.2.3-20261101
 phone 1,234,567|phone: 12 of 345|Phone 61.2% 64.3%|mobile 2026|by phone 120, by mail 130|1,000 - 2,000
-01.02.2026 10|03.04.2026 12 Uhr|Phone  1397  1397195.37|Phone 1397  1397195|Phone    13975  139719537|Phone 2026-10-31|10000-20000|10000-20000-30000|0.05 0.10 0.25 0.50|pedido 01 00000089|不是很好@裤腿太小.码数也不对"""
+01.02.2026 10|03.04.2026 12 Uhr|Phone  1397  1397195.37|Phone 1397  1397195|Phone    13975  139719537|Phone 2026-10-31|10000-20000|10000-20000-30000|0.05 0.10 0.25 0.50|pedido 01 00000089|Monate 01.2026 02.2026 03.2026|2026-01 2026-02 2026-03|bins 250 500 750 1000|15000000000
+revenue 13812345678|SO-0123-4567890|P.O. 0171 1234567|(12) 345 678|Plan 360-450-1200|12/2025 01/2026 02/2026|不是很好@裤腿太小.码数也不对"""
 KIND = {"email": "e-mail address", "phone": "phone number", "identity": "identity number"}
 ONE_OF_EACH = [
     ("email", "anna@ours.example"),
@@ -168,6 +169,36 @@ def test_bare_digits_are_phone_numbers_only_where_the_column_says_so():
         assert [k for k, _ in in_passage(Passage("", tuple(digits), column))] == ["phone"] * 3, column
     for column in ("phone_calls_2026", "telemetry", "by_phone_share", "channel"):
         assert not list(in_passage(Passage("", tuple(digits), column))), column
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Telefonnummer", ["01711234567"]), ("Rufnummer", ["1711234"]), ("Handynummer", ["01711234567"]),
+        ("手机号", ["13800138000"]), ("手机号码", ["13800138000"]), ("联系电话", ["01012345678"]), ("电话号码", ["01012345678"]),
+        ("teléfono", ["0912345678"]), ("Tél", ["0612345678"]), ("phone_numbers", ["9876543"]), ("msisdn", ["4917112345"]),
+        ("customer_home_phone", ["9876543210", "9876543211"]), ("phone", ["9876543210 / 9876543211"]),
+        ("phone", ["9876543210 ext 5"]), ("Mobile", ["0171/1234567"]), ("phone no", ["1234567"]),
+    ],
+)  # fmt: skip
+def test_a_column_that_says_so_holds_phone_numbers(column, cells):
+    assert [kind for kind, _ in in_passage(Passage("", tuple(cells), column))] == ["phone"] * len(cells)
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Phone", ["12345678.5", "9876543.0"]), ("Mobile", ["1234567", "23456789"]), ("Phone", ["1,234,567", "12,345,678"]),
+        ("Phone", ["1234567"]), ("mobile", ["1 234 567", "2 345 678"]), ("deal_id", ["234-567-8901", "65432-12345"]),
+        ("order no", ["0171-1234567"]), ("SKU", ["030 1234567"]),
+    ],
+)  # fmt: skip
+def test_a_channel_called_phone_and_ids_written_like_numbers_are_nobodys(column, cells):
+    assert not list(in_passage(Passage("", tuple(cells), column)))
+
+
+def test_among_ids_an_international_number_is_somebodys_all_the_same():
+    assert list(in_passage(Passage("", ("+49 171 1234567",), "customer_id")))
 
 
 def test_a_column_of_ids_is_no_column_of_cards_because_one_in_ten_would_pass():
@@ -306,6 +337,17 @@ def test_a_page_that_is_no_longer_allowed_goes_and_a_good_one_stays_when_the_nex
     write_notebook(project, "beta", good_cell("beta", WHO))
     assert main(["run"]) == 3 and page.is_file()
     assert "a***@***" not in page.read_text() and "anna" not in page.read_text()
+
+
+def test_a_run_of_some_reports_leaves_no_person_in_the_others(tmp_path, monkeypatch, capsys):
+    project = write_project(tmp_path)
+    write_notebook(project, "alpha", good_cell("alpha"))
+    write_notebook(project, "beta", good_cell("beta", WHO))
+    monkeypatch.chdir(project)
+    assert main(["run", "--set", "run.personal_data_allowed=email, phone"]) == 0
+    assert main(["run", "--only", "alpha"]) == 2
+    assert "has a page of beta" in capsys.readouterr().err
+    assert main(["run", "--only", "alpha", "--set", "run.personal_data_allowed=email, phone, identity"]) == 0
 
 
 def test_a_kind_that_is_none_is_refused_with_what_there_is(tmp_path, monkeypatch, capsys):

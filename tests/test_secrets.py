@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode, urlsafe_b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -40,6 +42,33 @@ def secrets(**variables: str) -> Secrets:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Sommer<b>2026!</b>Winter",
+        "Sommer20\n26!Winter",
+        str(list("Sommer2026!Winter")),
+        " ".join("Sommer2026!Winter"),
+    ],
+)
+def test_a_secret_that_is_torn_apart_is_known(text):
+    found = secrets_of([], {"DB_PASSWORD": "Sommer2026!Winter"})
+    assert found.found_in([text]) == "DB_PASSWORD" and not found.found_in(["Sommer 2026 and winter"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: hunter2x",
+        "{'password': 'hunter2x'}",
+        "Authorization: Bearer hunter2x.abc",
+        "PWD={hunter2x}",
+    ],
+)
+def test_what_is_called_a_password_is_hidden_though_nobody_named_it(text):
+    assert "hunter2x" not in Secrets().masked(text) and "***" in Secrets().masked(text)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "written"),
     [
         ("CRM_URL", URL, f"connecting to {URL} failed"),
@@ -54,6 +83,23 @@ def secrets(**variables: str) -> Secrets:
         ("CRM_URL", "northern", "it is northern."),
         ("MAIL_PASSWORD", "Sommer2026", "Sommer2026"),
         ("PGPASSWORD", "Sommer2026!", "pw 'Sommer2026!'"),
+        ("CRM_URL", URL, "Basic " + b64encode(f"crm:{PASSWORD}".encode()).decode()),
+        ("CRM_URL", URL, b64encode(PASSWORD.encode()).decode()),
+        ("CRM_URL", URL, urlsafe_b64encode(f"ab{PASSWORD}".encode()).decode()),
+        ("CRM_URL", URL, PASSWORD.encode().hex()),
+        ("CRM_URL", URL, str(PASSWORD.encode())),
+        ("CRM_URL", URL, "?p=x7%22Q%3c%26%2fp%40ss%c3%a9%279"),
+        ("CRM_URL", URL, quote(PASSWORD)),
+        ("CRM_PW", "Som mer/2026", "Som+mer%2F2026"),
+        ("CRM_PW", "Sommer2026~Winter", "url    postgresql://crm:Sommer2026~..."),
+        ("CRM_PW", "Sommer2026~Winter", "<td>Sommer2026…</td><td>more</td>"),
+        ("CRM_DSN", "PWD={Sommer;2026}", "with Sommer;2026 as password"),
+        (
+            "ODBC",
+            "mssql+pyodbc:///?odbc_connect=UID%3Dme%3BPWD%3DWinter2027%21x",
+            "login Winter2027!x failed",
+        ),
+        ("DB", "host=db password='Winter 2027x'", "Winter 2027x"),
         (
             "GITHUB_TOKEN",
             "ghp_16C7e42F292c6912E7710c838347Ae178B4a",

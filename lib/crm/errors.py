@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from crm.marks import one_line
+
 
 class BadInput(Exception):
-    """Says what was wrong, what was there, and what to do; the command line ends with exit code 2."""
+    """Says what was wrong, what was there, and what to do, on one line; the command line ends with exit code 2."""
+
+    def __init__(self, says: str):
+        super().__init__(one_line(says))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

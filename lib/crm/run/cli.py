@@ -5,9 +5,10 @@ import os
 import sys
 import traceback
 
-from crm.errors import BadInput
+from crm.errors import BadInput, nearest
+from crm.marks import unmarked
 from crm.run import errands, whole
-from crm.run.guard.secrets import secrets_at_hand
+from crm.run.guard.secrets import hidden, secrets_at_hand
 
 ABOUT = "This month's reports about a company's customers, from the tables of its CRM."
 
@@ -15,8 +16,8 @@ ABOUT = "This month's reports about a company's customers, from the tables of it
 def main(argv: list[str] | None = None) -> int:
     """Runs the command; 0 all good, 1 some report failed, 2 bad input, 3 no report is good."""
     words = sys.argv[1:] if argv is None else argv
-    options = _parser().parse_args(words, argparse.Namespace(arguments=words))
     try:
+        options = _parser().parse_args(words, argparse.Namespace(arguments=words))
         return options.errand(options)
     except BadInput as error:
         complain(f"crm-report: {error}", words)
@@ -36,11 +37,28 @@ def main(argv: list[str] | None = None) -> int:
 
 def complain(text: str, words: list[str]) -> None:
     """Prints a text for whoever started the command; the error of a database may hold its password."""
-    print(secrets_at_hand(words).masked(text), file=sys.stderr)
+    print(secrets_at_hand(words).masked(unmarked(text)), file=sys.stderr)
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses words as everything else is refused: on one line, with the nearest option, without a secret."""
+
+    def parse_known_args(self, args=None, namespace=None):
+        """The words known; of the others the first is refused here, where the options are known."""
+        found, others = super().parse_known_args(args, namespace)
+        if others:
+            options = [option for option in self._option_string_actions if option.startswith("--")]
+            near = nearest(others[0].partition("=")[0], options) if others[0].startswith("-") else ""
+            raise BadInput(f"{self.prog} knows no '{hidden(others[0])}'.{near} See {self.prog} --help.")
+        return found, others
+
+    def error(self, message: str):
+        """Raises BadInput."""
+        raise BadInput(f"{message}. See {self.prog} --help.")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         "crm-report",
         description=ABOUT,
         allow_abbrev=False,

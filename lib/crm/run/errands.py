@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from crm.errors import BadInput, nearest
+from crm.marks import unmarked
 from crm.places import project_root
 from crm.run.asked.described import blocks_there, described, set_for
 from crm.run.asked.notebooks import find_reports
@@ -132,4 +133,4 @@ def _shown(parameters: dict) -> str:
 
 def say(line: str) -> None:
     """A line for the person who started the command, at once."""
-    print(secrets_at_hand().masked(line), flush=True)
+    print(secrets_at_hand().masked(unmarked(line)), flush=True)

@@ -1,6 +1,5 @@
 """One month from prepared tables to a published folder."""
 
-import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ import yaml
 
 from crm.run.asked.plan import Plan
 from crm.run.guard.gate import gate_of
+from crm.run.guard.standing import may_stand
 from crm.run.kernels.job import Job
 from crm.run.kernels.pool import run_all
 from crm.run.pages.facts import page_facts
@@ -77,23 +77,15 @@ def _gathered(plan: Plan, month: Month, manifest: dict, jobs: dict, outcomes: di
         if job := jobs.get(report.name):
             outcome = outcomes[report.name]
             failed = outcome["status"] == "failed"
-            before = _may_stay(job, earlier.get(report.name), published) if failed else None
+            before = earlier.get(report.name) if failed else None
+            if not may_stand(report.name, before, published, job.gate, plan.settings):
+                before = None
             entries[report.name] = entry(manifest, report, job, outcome, before)
             _collect(job, outcome, stage)
     for name, found in entries.items():
         if name not in jobs or found["last_good"]:
             copy_files(found["files"], published, stage)
     return dict(sorted(entries.items()))
-
-
-def _may_stay(job: Job, earlier: dict | None, published: Path) -> dict | None:
-    """What was published of a report, unless it holds what may not be published any more: fewer kinds of personal
-    data may be allowed now than then."""
-    page, notebook = (published / f"{job.name}.{kind}" for kind in ("html", "ipynb"))
-    if not earlier or not (page.is_file() and notebook.is_file()):
-        return earlier
-    held = json.loads(notebook.read_text(encoding="utf-8"))
-    return None if job.gate.refusal(page.read_text(encoding="utf-8"), held, []) else earlier
 
 
 def _job(plan: Plan, ready: Ready, report, task: Task, manifest: dict) -> Job:

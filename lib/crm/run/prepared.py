@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from crm.errors import BadInput
 from crm.run.asked.by_name import customers_key
 from crm.run.asked.plan import Plan
+from crm.run.guard.gate import gate_of
 from crm.run.guard.secrets import secrets_at_hand
 from crm.run.kernels.job import one_line
 
@@ -42,6 +44,8 @@ def ready(plan: Plan, as_of: date, scratch: Path) -> Ready:
             rejects_allowed=settings["rejects_allowed"],
             customers_key=customers_key(settings),
         )
+    except BadInput as error:  # it may show a cell
+        raise BadInput(gate_of(plan).masked(str(error))) from error
     except duckdb.Error as error:  # no room on the disk, no memory
         raise OSError(f"the tables could not be prepared: {one_line(str(error))}") from error
     return Ready(as_of, prepared, folder)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from crm.run.asked.by_name import with_key
 from crm.run.asked.plan import Plan
 from crm.run.errands import prepared, say
+from crm.run.guard.standing import refuse_to_mix
 from crm.run.publish import recovered
 from crm.run.stand.decide import ASKED, Month, Task, month_of, tasks
 from crm.run.stand.keys import NEW
@@ -27,6 +28,7 @@ def looked_at(plan: Plan, as_of: date, scratch: Path) -> tuple:
 
     stamp = tables.stamp(plan.settings["source"], plan.settings["data"], plan.root)
     month = month_of(plan, as_of, with_key(stamp, plan.settings))
+    refuse_to_mix(plan, month)
     if month.same_files and not tasks(plan, month):
         return month, None
     from crm.run.kernels.pool import forks, warm_up

@@ -106,7 +106,7 @@ def _clean(
     rejects = {f"{alias}_file" if alias in shaped else alias: found for alias, found in rejects.items()}
     rejects |= {name: _rejected(con, profile, name, shaped[name], raws) for name in shaped}
     write_rejects({name: found["rows"] for name, found in rejects.items()}, into / "rejects")
-    refuse_too_many(profile, rejects, allowed)
+    refuse_too_many(profile, rejects, allowed, hashed=key is not None)
     refuse_no_data(profile, shaped, as_of)
     cleaned = clean(con, profile, shaped, as_of)
     tables, log = hashed(con, cleaned.tables, cleaned.log, key)

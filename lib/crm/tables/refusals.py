@@ -12,15 +12,17 @@ from crm.tables.sift import Shaped
 from crm.words import percent
 
 
-def refuse_too_many(profile: Profile, rejects: dict[str, dict], allowed: float) -> None:
-    """More rows of a table that cannot be read than the share allowed."""
+def refuse_too_many(profile: Profile, rejects: dict[str, dict], allowed: float, hashed: bool) -> None:
+    """More rows of a table that cannot be read than the share allowed. Where customers are hashed no value is
+    shown: it may name one."""
     for name, found in rejects.items():
         if found["count"] and found["count"] > allowed * found["of"]:
             first = found["rows"][0]
+            value = "a value" if hashed else f"'{first.value[:80]}'"
             raise BadInput(
                 f"{found['file']}: {found['count']:,} of {found['of']:,} rows of {name} could not be read, more than "
                 f"the {percent(allowed)} allowed. The first is line {first.line}, {first.column or 'the whole line'}: "
-                f"'{first.value[:80]}' {first.reason}. Mend the file, the profile {profile.source}.yaml, or raise "
+                f"{value} {first.reason}. Mend the file, the profile {profile.source}.yaml, or raise "
                 f"rejects_allowed."
             )
 

@@ -28,6 +28,8 @@ def read_params(path: Path, shown: str) -> Blocks:
         raise BadInput(f"There is no parameters file {shown}. Give one with --params.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{shown} cannot be read: {error}.") from None
+    except RecursionError:
+        raise BadInput(f"{shown} is no parameters file: brackets within brackets, hundreds deep.") from None
     except yaml.YAMLError as error:
         raise BadInput(f"{shown} is no YAML: {_yaml_says(error)}.") from None
     if top is None:
@@ -45,7 +47,10 @@ def read_settings(settings: list[str]) -> Blocks:
         if not equals or not name.strip():
             raise BadInput(f"--set {setting}: write NAME=VALUE or REPORT.NAME=VALUE.")
         block, dot, own = name.strip().rpartition(".")
-        blocks.setdefault(block if dot else "every_report", {})[own] = Given(text, f"--set {hidden(setting)}")
+        values = blocks.setdefault(block if dot else "every_report", {})
+        if own in values:
+            raise BadInput(f"--set {own} is given twice, {values[own].text} and {hidden(setting)}. Keep one.")
+        values[own] = Given(text, f"--set {hidden(setting)}")
     return blocks
 
 

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from crm.errors import nearest
+from crm.months import as_month
 
 Value = str | int | float | bool | None
 TYPES = {"str": "text", "int": "a whole number", "float": "a number", "bool": "yes or no"}
@@ -87,12 +89,24 @@ def is_day(text: str) -> bool:
 
 def is_month(text: str) -> bool:
     """Whether the text is a month such as 2026-10."""
-    return bool(re.fullmatch(r"\d{4}-\d{2}", text)) and is_day(f"{text}-01")
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) and as_month(text))
+    except ValueError:
+        return False
 
 
 def is_window(text: str) -> bool:
     """Whether the text is a whole number of months from 1, or all."""
-    return text == "all" or bool(re.fullmatch(r"[1-9]\d{0,3}", text))
+    return text == "all" or bool(re.fullmatch(r"[1-9][0-9]{0,3}", text))
+
+
+def are_limits(text: str) -> bool:
+    """Whether the text is empty or has four numbers, each larger than the one before, with commas between."""
+    try:
+        limits = [_number(part) for part in text.split(",")]
+    except ValueError:
+        return not text.strip()
+    return len(limits) == 4 and all(low < high for low, high in pairwise(limits))
 
 
 KINDS_OF_PERSONAL_DATA = ("email", "phone", "identity")
@@ -103,24 +117,28 @@ def are_kinds(text: str) -> bool:
     return not text.strip() or all(word.strip() in KINDS_OF_PERSONAL_DATA for word in text.split(","))
 
 
+LIMITS = ("recency_limits", "frequency_limits", "money_limits")
+
 # parameters that every notebook or the run block spells the same way, and whose text has a form of its own
 FORMS = {
     "as_of": ("a day such as 2026-10-31", is_day),
     "window": ("a whole number of months from 1, or all", is_window),
-    "personal_data_allowed": ("nothing, or one or more of email, phone and identity, with commas", are_kinds),
+    "personal_data_allowed": ("one or more of email, phone and identity, with commas, or nothing", are_kinds),
+    **dict.fromkeys(LIMITS, ("four ascending numbers such as 30,90,180,365, or nothing", are_limits)),
+    "out": ("a folder", lambda text: bool(text.strip()) and "\0" not in text),
     "month": ("a month such as 2026-10, or last", lambda text: text == "last" or is_month(text)),
 }
 
 
 def _whole(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,18}", text.strip()):
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text.strip()):
         raise ValueError(text)
     return int(text)
 
 
 def _number(text: str) -> float:
     # float() alone would also take nan, inf and 1_000
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", text.strip(), re.IGNORECASE):
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]{1,3})?", text.strip(), re.IGNORECASE):
         raise ValueError(text)
     return float(text)
 

@@ -69,7 +69,7 @@ class Gate(NamedTuple):
         for path in sorted(source.glob("*.csv")):
             with path.open(encoding="utf-8", newline="") as rows:
                 header, *rejects = csv.reader(rows)
-            shown = [[f, int(line), c, self._raw(c, value), why] for f, line, c, value, why in rejects]
+            shown = [[self.masked(f), int(n), c, self._raw(c, value), why] for f, n, c, value, why in rejects]
             write_sheet(target / path.name, [header, *shown])
 
     def _raw(self, column: str, value: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from crm.run.asked.typed import KINDS_OF_PERSONAL_DATA
 from crm.run.guard.identity import identities, in_bare_digits, is_called_identity, mostly_ids
 from crm.run.guard.passages import Passage, of_findings, of_notebook, of_page
-from crm.run.guard.phones import in_phone_column, is_called_phone, phones
+from crm.run.guard.phones import has_phones, in_phone_column, is_called_id, is_called_phone, phones
 from crm.words import _, count, listed, plural
 
 MAIL = re.compile(
@@ -52,7 +52,8 @@ def found_in(html: str, tables: Iterable[dict], notebook: dict, allowed: Iterabl
 def in_passage(passage: Passage) -> Iterator[tuple[str, str]]:
     """Kind and value of the personal data in a passage; of one value in two spellings the same value."""
     column = passage.column or ""
-    as_phones, as_identity = is_called_phone(column), is_called_identity(column)
+    as_phones = is_called_phone(column) and has_phones(column, map(_plain, passage.texts))
+    as_identity = is_called_identity(column)
     of_ids = passage.column is not None and mostly_ids(passage.texts)
     for text in passage.texts:
         plain = _plain(text)
@@ -64,14 +65,18 @@ def in_passage(passage: Passage) -> Iterator[tuple[str, str]]:
             if not of_ids and in_bare_digits(plain):
                 yield "identity", _key(plain)
         else:
-            yield from ((found.kind, _key(plain[found.start : found.end])) for found in personal(plain))
+            yield from (
+                (each.kind, _key(plain[each.start : each.end]))
+                for each in personal(plain, is_called_id(column))
+            )
 
 
-def personal(text: str) -> list[Found]:
-    """The personal data in a plain text, in order; where two overlap, the more telling one."""
+def personal(text: str, of_ids: bool = False) -> list[Found]:
+    """The personal data in a plain text, in order; where two overlap, the more telling one. `of_ids`: it is the
+    number of something else."""
     found = [Found("email", *m.span()) for m in MAIL.finditer(text) if "@" not in m[0] or _is_mail(m[0])]
     found += [Found("identity", *span) for span in identities(text)]
-    found += [Found("phone", *span) for span in phones(text)]
+    found += [Found("phone", *span) for span in phones(text, of_ids)]
     kept: list[Found] = []
     for each in found:
         if all(each.end <= other.start or other.end <= each.start for other in kept):

@@ -1,31 +1,38 @@
 """What nobody may read: passwords and keys. They come into a run only as the name of an environment variable;
 here they are known again wherever they would get out."""
 
-import html
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from crm.errors import BadInput
 from crm.places import project_root
+from crm.run.guard.forms import written
 
 HIDDEN = "***"
 SHORTEST = 6  # characters; anything shorter stands on a page by chance
 CUT = 4  # characters of a secret at the end of a text that was cut there
+BEGUN = 8  # characters of a secret before an ellipsis within a text, as pandas cuts what it shows
+LONG = 12  # characters of a secret that is known also when it is torn apart
+ELLIPSIS = re.compile(r"…|\.{3}")
+TORN = re.compile(r"<[^<>]*>|[\s'\",]+")  # tags, line breaks, the commas of a list of letters
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 NAMED = re.compile(r"\w_env\b[\"']?(?:\s*:\s*str)?\s*[:=]\s*[\"']?([A-Za-z_][A-Za-z0-9_]*)")
 CALLED = re.compile(
-    r"passw(or)?d|passphrase|secret|token|credential|api_?key|(^|[_.-])(pass|pwd|key)($|[_.-])", re.IGNORECASE
+    r"passw(or)?d|passphrase|secret|token|credential|api_?key|(^|[_.-])(pass|pwd|pw|key|auth|bearer|dsn)($|[_.-])",
+    re.IGNORECASE,
 )
 IN_URL = re.compile(r"(://[^:/@\s]*:)(.*)@", re.DOTALL)
 ASSIGNED = re.compile(
-    r"((?:passw(?:or)?d|passphrase|pwd|secret|token|api_?key)\s*=\s*[\"']?)([^\s\"',;&]+)", re.IGNORECASE
+    r"((?:passw(?:or)?d|passphrase|pwd|secret|token|api_?key)[\"']?\s*(?:=|:(?=\s*(?:[\"']|\S*\d)))\s*)"
+    r"(\{[^{}]+\}|\"[^\"]+\"|'[^']+'|[^\s\"',;&{}]+)",  # behind a colon also a word of prose, so with a digit only
+    re.IGNORECASE,
 )
+BEARER = re.compile(r"\b((?:Bearer|Basic)\s+)[A-Za-z0-9+/_.=-]{8,}")
 
 
 class Form(NamedTuple):
@@ -47,9 +54,14 @@ class Secrets:
     def found_in(self, texts: Iterable[str]) -> str | None:
         """The environment variable whose value stands in one of the texts; None where none does."""
         for text in texts:
+            torn = TORN.sub("", text)
             for form in self.forms:
                 if form.text in text and (not form.whole or _as_word(form.text).search(text)):
                     return form.variable
+                if form.cut and len(bare := TORN.sub("", form.text)) >= LONG and bare in torn:
+                    return form.variable
+            if begun := next(self._begun(text), None):
+                return begun[0].variable
         return None
 
     def masked(self, text: str) -> str:
@@ -60,7 +72,19 @@ class Secrets:
                 text = (
                     _as_word(form.text).sub(HIDDEN, text) if form.whole else text.replace(form.text, HIDDEN)
                 )
-        return ASSIGNED.sub(rf"\1{HIDDEN}", without_password(self._uncut(text)))
+        for _form, at in sorted(self._begun(text), key=lambda found: -found[1]):
+            text = text[:at] + HIDDEN + text[ELLIPSIS.search(text, at).start() :]
+        text = ASSIGNED.sub(rf"\1{HIDDEN}", without_password(self._uncut(text)))
+        return BEARER.sub(rf"\1{HIDDEN}", text)
+
+    def _begun(self, text: str) -> Iterator[tuple[Form, int]]:
+        """The secrets whose beginning stands before an ellipsis, and where it begins."""
+        for end in (found.start() for found in ELLIPSIS.finditer(text)):
+            for form in (form for form in self.forms if form.cut):
+                sizes = range(min(len(form.text) - 1, end), BEGUN - 1, -1)
+                if size := next((n for n in sizes if text.endswith(form.text[:n], 0, end)), 0):
+                    yield form, end - size
+                    break
 
     def _uncut(self, text: str) -> str:
         """The text without the beginning of a secret at its very end."""
@@ -87,10 +111,10 @@ def secrets_of(named: Iterable[str], environment: Mapping[str, str]) -> Secrets:
     """The secrets in these environment variables, and in those that a name or an address gives away as such."""
     values = {(name, value) for name in named for value in _parts(environment.get(name, ""))}
     for name, text in environment.items():
-        parts = _parts(text) if CALLED.search(name) else _passwords(text)
+        parts = _parts(text) if CALLED.search(name) else (*_passwords(text), *_passwords(unquote(text)))
         values |= {(name, value) for value in parts if is_telling(value)}
-    written = {form for name, value in values if len(value) >= SHORTEST for form in _forms(name, value)}
-    return Secrets(tuple(sorted(written, key=lambda form: (-len(form.text), form))))
+    forms = {form for name, value in values if len(value) >= SHORTEST for form in _forms(name, value)}
+    return Secrets(tuple(sorted(forms, key=lambda form: (-len(form.text), form))))
 
 
 def is_telling(value: str) -> bool:
@@ -128,24 +152,22 @@ def strings(thing) -> Iterator[str]:
 
 def _parts(value: str) -> Iterator[str]:
     """A variable's value, and the passwords in it if it is an address or a list of settings."""
-    yield from (value.strip(), *_passwords(value))
+    yield from (value.strip(), *_passwords(value), *_passwords(unquote(value)))
 
 
 def _passwords(value: str) -> Iterator[str]:
     if found := IN_URL.search(value):
         yield from (found.group(2), unquote(found.group(2)))
     for found in ASSIGNED.finditer(value):
-        yield from (found.group(2), unquote(found.group(2)))
+        text = found[2][1:-1] if found[2][0] in "{\"'" else found[2]
+        yield from (text, unquote(text))
 
 
 def _forms(variable: str, value: str) -> Iterator[Form]:
-    """The value as it stands in text, in an address, in a page, in a literal; each line of one that has many."""
+    """The ways in which the value may be written; each line of one that has many."""
     lines = [line.strip() for line in value.splitlines() if len(line.strip()) >= 16]
     for text in {value, *(lines if len(lines) > 1 else [])}:
-        page = html.escape(text)
-        numbered = page.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")  # as the templates write it
-        written = (quote(text, safe=""), page, numbered, repr(text)[1:-1], json.dumps(text)[1:-1])
-        for form in {text, *written}:
+        for form in set(written(text)):
             yield Form(variable, form, not is_telling(text), is_telling(text))
 
 

@@ -1,8 +1,9 @@
 """What a worker is told, and what it answers when nothing came of it."""
 
-import re
 from pathlib import Path
 from typing import NamedTuple
+
+from crm import marks
 
 LONGEST = 300  # characters of a one-line cause
 
@@ -62,6 +63,6 @@ def deadline_says(seconds: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without colours and line breaks, cut at 300 characters."""
-    plain = " ".join(re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text).split())
+    """The text on one line, without what a terminal would obey, cut at 300 characters."""
+    plain = marks.one_line(text)
     return plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from crm import words
+from crm.marks import unmarked
 from crm.run.pages.story import told
 from crm.theme.colours import COLOURS
 
@@ -68,7 +69,9 @@ def months_page(facts: dict) -> str:
 
 def _filled(template: str, facts: dict, **more) -> str:
     html = _environment().get_template(template).render(facts=MAY_BE_MISSING | facts, **more)
-    return html.encode("utf-8", "replace").decode("utf-8")  # half a character would not reach the disk
+    return (
+        unmarked(html).encode("utf-8", "replace").decode("utf-8")
+    )  # half a character would not reach the disk
 
 
 @cache

@@ -10,6 +10,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from crm.marks import uncoloured
+
 PLAIN = {
     "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "em", "strong", "b", "i", "ul",
     "ol", "li", "br", "hr", "small", "div", "span", "code", "pre",
@@ -19,7 +21,6 @@ CELLS = {"th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 GONE_WHOLE = {
     "script", "style", "title", "template", "iframe", "object", "svg", "math", "noscript", "textarea",
 }  # fmt: skip
-COLOURED = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 EMPTY_HEADER = re.compile(r"<th>(\s|&nbsp;)*</th>")
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -58,7 +59,7 @@ def analysts_html(html: str) -> Markup:
 
 def plain_text(text: str) -> str:
     """Text without the colours a terminal would show, and without marks that cannot be seen."""
-    letters = (c for c in COLOURED.sub("", text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    letters = (c for c in uncoloured(text) if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return "".join(letters).strip("\n")
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from crm.finding import unarmed
+from crm.marks import unmarked
 
 
 def write_tables(report: str, findings: list[dict], folder: Path) -> list[str]:
@@ -48,4 +49,6 @@ def _settle(finding: dict, stem: str, written: dict[str, dict]) -> None:
 def _cell(cell):
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return "" if cell is None else unarmed(cell)
+    if isinstance(cell, str):
+        return unarmed(unmarked(cell))
+    return "" if cell is None else cell

@@ -40,13 +40,18 @@ def begun(plan: Plan, ready: Ready, stamp: dict | None, now: datetime) -> dict:
         "commit": head,
         "dirty": dirty,
         "stamp": stamp,
-        "tables": {name: dict(table) for name, table in sorted(prepared.tables.items())},
+        "tables": {name: _masked_files(table, masked) for name, table in sorted(prepared.tables.items())},
         "cleaning": [entry | {"detail": masked(entry["detail"])} for entry in prepared.log],
         "rejects": dict(sorted(prepared.rejects.items())),
         "matrix": [],
         "matrix_error": None,
         "reports": {},
     }
+
+
+def _masked_files(table: dict, masked) -> dict:
+    """What is known of a table; its files may be called after a person."""
+    return table | {"files": [masked(name) for name in table["files"]]}
 
 
 def entry(manifest: dict, report: Report, job: Job, outcome: dict, earlier: dict | None) -> dict:
@@ -76,14 +81,17 @@ def entry(manifest: dict, report: Report, job: Job, outcome: dict, earlier: dict
         "findings": outcome["findings"],
         "missing": outcome["missing"],
         "files": good["files"] if good else outcome["files"],
-        "last_good": good and {key: good[key] for key in ("run", "made_at", "numbers", "files")},
+        "last_good": good
+        and {key: good.get(key) for key in ("run", "made_at", "numbers", "files", "settings")},
     }
 
 
 def _last_good(earlier: dict | None) -> dict | None:
     if not earlier:
         return None
-    return earlier["last_good"] if earlier["status"] == "failed" else earlier
+    if earlier["status"] == "failed":
+        return earlier["last_good"]
+    return earlier | {"settings": earlier["key"]["settings"]}
 
 
 def read_manifest(folder: Path) -> dict | None:
