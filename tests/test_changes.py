@@ -177,7 +177,11 @@ def test_months_with_other_parameters_are_no_measure_of_what_is_usual():
     ]
     wider = month("2026-10", number("revenue", 200.0), parameters={"window": 24})
     found = since_last_month(months, wider)
-    assert found["changes"]["revenue"] == {"line": "+98.0% since Sep 2026", "was": "<101.0>", "usual": None}
+    assert found["changes"]["revenue"] == {
+        "line": "<101.0> in Sep 2026, other parameters",
+        "was": "<101.0>",
+        "usual": None,
+    }
     assert "The parameters are not those of the month before, so no move is judged." in found["since"]
     assert "The parameter window was 12 for Sep 2026 and is 24 now." in found["since"]
 

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import AuthResult
 
 from crm.errors import BadInput
 from crm.run.mail import letter, post_from, send
+from crm.run.summary import subject
 
 PASSWORD = "Quince-44-orchard"
 NONE = {
@@ -26,6 +27,7 @@ NONE = {
 REPORT = {"status": "done", "run": "r1"}
 MANIFEST = {"month": "2026-10", "source": "sample", "run": "r1", "reports": {"funnel": REPORT, "nps": REPORT}}
 TEXT = "October 2026 · sample\nNet revenue €3.4M, größer\n"
+SUBJECT = "October 2026, sample: all 2 reports are good"
 
 
 class Box:
@@ -118,7 +120,7 @@ def test_nobody_is_written_to_unless_asked():
 
 def test_the_summary_arrives_as_it_was_written(box):
     with listening(box) as server:
-        assert send(post_from(asked(server, notify="anna@example.com, Bo@example.org")), [MANIFEST], TEXT)
+        assert send(post_from(asked(server, notify="anna@example.com, Bo@example.org")), SUBJECT, TEXT)
     mail = box.letters[0]
     assert mail["Subject"] == "October 2026, sample: all 2 reports are good"
     assert (mail["From"], mail["To"]) == ("reports@example.com", "anna@example.com, Bo@example.org")
@@ -133,10 +135,7 @@ def test_the_summary_arrives_as_it_was_written(box):
 
 def test_the_subject_says_how_many_failed():
     failed = MANIFEST | {"reports": {"funnel": REPORT, "nps": REPORT | {"status": "failed"}}}
-    assert (
-        letter(post_from(asked("h")), [failed], TEXT)["Subject"]
-        == "October 2026, sample: 1 of 2 reports failed"
-    )
+    assert subject([failed], "sample") == "October 2026, sample: 1 of 2 reports failed"
 
 
 def test_the_subject_of_a_run_of_several_months_speaks_of_all_of_them():
@@ -145,7 +144,7 @@ def test_the_subject_of_a_run_of_several_months_speaks_of_all_of_them():
         "reports": {"nps": REPORT | {"status": "failed"}, "funnel": REPORT},
     }
     assert (
-        letter(post_from(asked("h")), [september, MANIFEST], TEXT)["Subject"]
+        subject([september, MANIFEST], "sample")
         == "September 2026 to October 2026, sample: 1 of 4 reports failed"
     )
 
@@ -158,7 +157,7 @@ def test_a_login_happens_inside_tls_only(box, secured, trusted, monkeypatch, sec
         else {"ssl_context": secured, "auth_require_tls": False}
     )
     with listening(box, **how) as server:
-        assert send(post_from(asked(server, **login(monkeypatch, security=security))), [MANIFEST], TEXT)
+        assert send(post_from(asked(server, **login(monkeypatch, security=security))), SUBJECT, TEXT)
     name, password, _ = box.logins[0]
     assert (name, password) == (b"reports", PASSWORD.encode()) and len(box.letters) == 1
     assert security == "tls" or box.logins[0][2]
@@ -166,7 +165,7 @@ def test_a_login_happens_inside_tls_only(box, secured, trusted, monkeypatch, sec
 
 def test_a_login_without_tls_is_possible_on_this_machine_alone(box, monkeypatch):
     with listening(box, auth_require_tls=False) as server:
-        assert send(post_from(asked(server, **login(monkeypatch, security="none"))), [MANIFEST], TEXT)
+        assert send(post_from(asked(server, **login(monkeypatch, security="none"))), SUBJECT, TEXT)
     assert box.logins[0][1] == PASSWORD.encode()
     for host in ("mail.example.com", "10.0.0.7:25", "localhost.example.com"):
         with pytest.raises(BadInput, match="in the clear"):
@@ -175,14 +174,14 @@ def test_a_login_without_tls_is_possible_on_this_machine_alone(box, monkeypatch)
 
 def test_a_server_without_starttls_gets_neither_password_nor_mail(box, monkeypatch, capsys):
     with listening(box, auth_require_tls=False) as server:
-        assert not send(post_from(asked(server, **login(monkeypatch))), [MANIFEST], TEXT)
+        assert not send(post_from(asked(server, **login(monkeypatch))), SUBJECT, TEXT)
     assert not box.logins and not box.letters
     assert "STARTTLS" in capsys.readouterr().err
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(box, secured, monkeypatch, capsys):
     with listening(box, tls_context=secured) as server:
-        assert not send(post_from(asked(server, **login(monkeypatch))), [MANIFEST], TEXT)
+        assert not send(post_from(asked(server, **login(monkeypatch))), SUBJECT, TEXT)
     assert not box.logins and not box.letters
     assert "certificate is not trusted" in capsys.readouterr().err
 
@@ -190,7 +189,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(box, secured, monkeypa
 def test_a_refused_login_is_said_in_one_line_without_the_password(box, secured, trusted, monkeypatch, capsys):
     with listening(box, tls_context=secured) as server:
         assert not send(
-            post_from(asked(server, **login(monkeypatch, password="wrong-but-secret"))), [MANIFEST], TEXT
+            post_from(asked(server, **login(monkeypatch, password="wrong-but-secret"))), SUBJECT, TEXT
         )
     shown = capsys.readouterr()
     assert shown.err.count("\n") == 1 and "refused the login (535)" in shown.err and not shown.out
@@ -204,7 +203,7 @@ def test_what_a_server_says_back_is_shown_without_the_password(monkeypatch, caps
         raise OSError(f"you sent {PASSWORD} \x1b[31mand\nmore")
 
     monkeypatch.setattr(mail, "_hand_over", echo)
-    assert not send(post_from(asked("h", **login(monkeypatch))), [MANIFEST], TEXT)
+    assert not send(post_from(asked("h", **login(monkeypatch))), SUBJECT, TEXT)
     shown = capsys.readouterr().err
     assert (
         PASSWORD not in shown and "you sent ***" in shown and shown.count("\n") == 1 and "\x1b" not in shown
@@ -213,18 +212,16 @@ def test_what_a_server_says_back_is_shown_without_the_password(monkeypatch, caps
 
 def test_an_address_that_the_server_refuses_is_named_and_the_others_get_theirs(box, capsys):
     with listening(box) as server:
-        assert not send(
-            post_from(asked(server, notify="anna@example.com,gone@example.com")), [MANIFEST], TEXT
-        )
+        assert not send(post_from(asked(server, notify="anna@example.com,gone@example.com")), SUBJECT, TEXT)
         assert "it refused gone@example.com." in capsys.readouterr().err and box.to == [["anna@example.com"]]
-        assert not send(post_from(asked(server, notify="gone@example.com")), [MANIFEST], TEXT)
+        assert not send(post_from(asked(server, notify="gone@example.com")), SUBJECT, TEXT)
     assert "it refused gone@example.com." in capsys.readouterr().err
 
 
 def test_a_server_that_is_not_there_is_said_and_raises_nothing(box, capsys):
     with listening(box) as server:
         pass
-    assert not send(post_from(asked(server)), [MANIFEST], TEXT)
+    assert not send(post_from(asked(server)), SUBJECT, TEXT)
     assert f"the summary was not sent through {server}: ConnectionRefusedError" in capsys.readouterr().err
 
 
@@ -241,7 +238,7 @@ def test_an_address_that_could_add_a_header_is_refused(address):
 
 def test_a_source_named_like_a_header_stays_in_the_subject():
     odd = MANIFEST | {"source": "x\r\nBcc: all@example.com"}
-    mail = letter(post_from(asked("h")), [odd], "\r\n.\r\nMAIL FROM:<a@b.c>\r\n")
+    mail = letter(post_from(asked("h")), subject([odd], odd["source"]), "\r\n.\r\nMAIL FROM:<a@b.c>\r\n")
     assert mail["Bcc"] is None and b"\r\nBcc" not in mail.as_bytes()
     assert mail["Subject"] == "October 2026, x Bcc: all@example.com: all 2 reports are good"
 

@@ -36,18 +36,60 @@ def test_other_data_are_said_with_the_numbers_they_change(month, capsys):
     orders.write_text(orders.read_text().replace("20.5", "30.5"))
     assert main(["rebuild", str(month)]) == 1
     said = capsys.readouterr().out
-    assert (
-        "sales: net_revenue was 15.25 (n 2), is 20.25 (n 2)" in said and "sales: other tables: orders" in said
-    )
+    assert "sales: Net revenue (net_revenue) was 15.25 (n 2), is 20.25 (n 2)" in said
+    assert "sales: table orders holds other values" in said
+    assert "sales: orders: amounts of months up to Oct 2026 were corrected, by 10 in all." in said
 
 
 def test_another_notebook_is_said_and_what_was_made_can_be_kept(month, capsys, tmp_path):
     write_notebook(month.parents[1], "sales", code(OPENED), code(COUNTED.replace("n=2", "n=3")))
     assert main(["rebuild", str(month), "--out", "again"]) == 1
     said = capsys.readouterr().out
-    assert "sales: net_revenue was 15.25 (n 2), is 15.25 (n 3)" in said
+    assert "sales: Net revenue (net_revenue) was 15.25 (n 2), is 15.25 (n 3)" in said
     assert "sales: its notebook differs" in said
     assert json.loads((tmp_path / "again" / "2026-10" / "manifest.json").read_text())["reports"]["sales"]
+
+
+def test_more_rows_another_package_and_data_elsewhere_are_told_apart(month, capsys, monkeypatch, tmp_path):
+    (tmp_path / "moved").mkdir()
+    text = (month.parents[1] / "data" / "orders.csv").read_text()
+    (tmp_path / "moved" / "orders.csv").write_text(text + "4,B,2026-10-05,8\n")
+    monkeypatch.setattr("crm.run.stand.keys.versions", lambda: {"pandas": "99"})
+    assert main(["rebuild", str(month), "--data", str(tmp_path / "moved")]) == 1
+    said = capsys.readouterr().out
+    assert "sales: table orders had 2 rows, has 3" in said and "package pandas was 3.1.1, is 99" in said
+    assert "sales: orders: 1 row of months up to Oct 2026 came in since, worth 8." in said
+    assert "parameter data" not in said
+
+
+def test_a_report_that_had_failed_is_named_and_a_month_of_such_is_refused(month, capsys):
+    project = month.parents[1]
+    write_notebook(project, "broken", code("raise ValueError('no')"))
+    assert main(["run", "--set", "sales.level=0.5"]) == 1
+    capsys.readouterr()
+    assert main(["rebuild", str(month)]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "1 number of 1 report is what it was." in said and "broken: not made again, for it had failed" in said
+    )
+    write_notebook(project, "sales", code("raise ValueError('no')"))
+    (project / "notebooks" / "broken.ipynb").unlink()
+    assert main(["run", "--set", "sales.level=0.5"]) == 3
+    capsys.readouterr()
+    assert main(["rebuild", str(month)]) == 2
+    assert "No report of 2026-10 is good" in capsys.readouterr().err
+
+
+def test_what_is_made_again_replaces_no_published_month_and_nothing_of_somebody_elses(
+    month, capsys, tmp_path
+):
+    before = (month / "manifest.json").read_bytes()
+    assert main(["rebuild", str(month), "--out", str(month.parent)]) == 2
+    assert "is a published month, which would be replaced" in capsys.readouterr().err
+    (tmp_path / "mine" / "2026-10").mkdir(parents=True)
+    (tmp_path / "mine" / "2026-10" / "mine.txt").write_text("mine")
+    assert main(["rebuild", str(month), "--out", str(tmp_path / "mine")]) == 2
+    assert (month / "manifest.json").read_bytes() == before
 
 
 @pytest.mark.parametrize("path", ["nowhere/manifest.json", "data/orders.csv"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crm.run.cli import main
+from crm.run.stand.environment import versions
 from crm.run.stand.keys import why_again
 from made_notebooks import MONTHLY, code, good_cell, write_notebook, write_project
 
@@ -126,6 +127,82 @@ def test_another_package_runs_all_of_them(project, monkeypatch, capsys):
     assert capsys.readouterr().out.count("run again: other packages: babel, crm-report, duckdb and") == 2
 
 
+def test_a_run_of_some_reports_does_not_hide_from_the_next_that_others_are_behind(project, capsys):
+    before = runs(project)
+    (project / "data" / "tickets.csv").write_text(TICKETS.replace("2026-10-02", "2026-10-03"))
+    assert main(["run", "--only", "sales"]) == 0 and runs(project) == before
+    capsys.readouterr()
+    assert main(["run"]) == 0
+    assert "service" in capsys.readouterr().out and runs(project)["service"] != before["service"]
+
+
+def test_data_in_another_folder_lose_no_published_page(project, capsys):
+    (project / "moved").mkdir()
+    for name, text in (("orders.csv", ORDERS), ("tickets.csv", TICKETS)):
+        (project / "moved" / name).write_text(text)
+    assert main(["run", "--data", "moved", "--only", "sales"]) == 0
+    assert (project / "reports" / "2026-10" / "service.html").is_file()
+    write_notebook(project, "service", code("raise ValueError('no')"))
+    assert main(["run", "--data", "moved"]) == 1
+    assert (project / "reports" / "2026-10" / "service.html").is_file()
+
+
+def test_another_currency_or_language_makes_every_page_again(project, monkeypatch, capsys):
+    profile = project / "params" / "sources" / "made.yaml"
+    profile.write_text(profile.read_text().replace("source: made", "source: made\ncurrency: USD"))
+    assert main(["run"]) == 0
+    assert capsys.readouterr().out.count("run again: the profile's currency or description changed") == 2
+    monkeypatch.setattr("crm.run.stand.keys.LANGUAGE", "de")
+    assert main(["run"]) == 0
+    assert capsys.readouterr().out.count("run again: other settings of the run: language") == 2
+
+
+def test_what_an_export_holds_of_later_days_makes_no_older_month_again(project, capsys):
+    before = runs(project)
+    (project / "data" / "orders.csv").write_text(ORDERS + "3,B,2026-11-03,7\n")
+    assert main(["run"]) == 0 and runs(project) == before
+    assert "stands" in capsys.readouterr().out
+
+
+def test_a_file_that_a_magic_runs_is_part_of_a_page(project, capsys):
+    (project / "half.py").write_text("import ours\n")
+    write_notebook(project, "sales", code("%run -i half.py\n" + ASKS), good_cell("sales"))
+    assert main(["run"]) == 0
+    capsys.readouterr()
+    (project / "ours.py").write_text("HALF = 0.75\n")
+    assert main(["run"]) == 0
+    assert capsys.readouterr().out.count("run again: the library changed: ours") == 2
+    (project / "half.py").write_text("import ours  # again\n")
+    assert main(["run"]) == 0
+    assert "run again: the library changed: half.py" in capsys.readouterr().out
+
+
+def test_numpy_and_scipy_are_packages_that_a_page_depends_on():
+    assert {"numpy", "scipy"} <= versions().keys()
+
+
+def test_lists_that_a_killed_run_has_not_written_are_written_by_the_next(project, capsys):
+    months, index = project / "reports" / "index.html", project / "reports" / "2026-10" / "index.html"
+    said = index.read_bytes(), months.read_bytes()
+    index.unlink()
+    months.unlink()
+    assert main(["run"]) == 0 and "nothing was run" in capsys.readouterr().out
+    assert (index.read_bytes(), months.read_bytes()) == said
+    os.utime(months, (0, 0))
+    assert main(["run"]) == 0 and months.stat().st_mtime > 0
+
+
+def test_a_list_of_months_that_cannot_be_written_is_said_and_tried_again(project, capsys):
+    months = project / "reports" / "index.html"
+    months.unlink()
+    (months / "x").mkdir(parents=True)
+    assert main(["run", "--again"]) == 0
+    assert "is published, but not listed" in capsys.readouterr().out
+    (months / "x").rmdir()
+    months.rmdir()
+    assert main(["run"]) == 0 and months.is_file()
+
+
 def test_a_page_that_was_deleted_is_made_again(project, capsys):
     (project / "reports" / "2026-10" / "sales.html").unlink()
     assert main(["run"]) == 0
@@ -149,6 +226,7 @@ def test_a_month_that_came_in_before_runs_the_months_that_look_back_on_it(projec
 KEY = {
     "notebook": "n", "modules": {"ours": "m"}, "parameters": {"level": "0.9"}, "packages": {"pandas": "3"},
     "settings": {"rejects_allowed": 0.01}, "history": "h", "tables": {"orders": "o", "tickets": "t"}, "aside": "a",
+    "profile": "p",
 }  # fmt: skip
 
 
@@ -162,6 +240,7 @@ KEY = {
         ("settings", {"rejects_allowed": 0.02}, "other settings of the run: rejects_allowed"),
         ("history", "x", "the months before changed"),
         ("aside", "x", "other rows were set aside"),
+        ("profile", "x", "the profile's currency or description changed"),
         ("tables", {"tickets": "t"}, "other rows in orders"),
         ("tables", {"orders": "o"}, None),
     ],

@@ -105,7 +105,9 @@ def shown(folder: Path, report: str) -> list:
     """What each cell of an executed notebook shows, in order; a kernel's number is left out."""
     cells = nbformat.read(folder / f"{report}.ipynb", 4).cells
     return json.loads(
-        re.sub(r"ipykernel_\d+", "ipykernel", json.dumps([cell.get("outputs") for cell in cells]))
+        re.sub(
+            r"/crm-\d+-\w+/|ipykernel_\d+", "ipykernel", json.dumps([cell.get("outputs") for cell in cells])
+        )
     )
 
 

@@ -19,10 +19,8 @@ from typing import NamedTuple
 from crm.errors import BadInput
 from crm.run.asked.typed import Value
 from crm.run.kernels.job import one_line
-from crm.run.since.moved import first_of
 from crm.run.stand.environment import HIDDEN
-from crm.run.summary import state
-from crm.words import _, long_month
+from crm.words import _
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SECONDS = 30  # until a silent server is given up
@@ -102,10 +100,9 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def send(post: Post, made: list[dict], text: str) -> bool:
-    """Whether the summary of the months made was handed to the server for everybody; if not, stderr has one line
-    why."""
-    message = letter(post, made, text)
+def send(post: Post, subject: str, text: str) -> bool:
+    """Whether the summary was handed to the server for everybody; if not, stderr has one line why."""
+    message = letter(post, subject, text)
     try:
         refused = _hand_over(post, message)
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
@@ -115,14 +112,9 @@ def send(post: Post, made: list[dict], text: str) -> bool:
     return True
 
 
-def letter(post: Post, made: list[dict], text: str) -> EmailMessage:
-    """The mail: months, source and how the reports of all of them went in its subject, the summary as its text."""
+def letter(post: Post, subject: str, text: str) -> EmailMessage:
+    """The mail: how the run went in its subject, the summary as its text."""
     message = EmailMessage(policy=SMTP)
-    first, last = (long_month(first_of(manifest["month"])) for manifest in (made[0], made[-1]))
-    months = last if len(made) == 1 else _("{first} to {last}").format(first=first, last=last)
-    subject = _("{month}, {source}: {state}").format(
-        month=months, source=made[-1]["source"], state=state(*made)
-    )
     message["Subject"] = one_line(subject)
     message["From"] = post.sender
     message["To"] = ", ".join(post.to)
@@ -172,6 +164,6 @@ def _without_password(post: Post, text: str) -> str:
 
 
 def _failed(post: Post, cause: str) -> bool:
-    text = _("crm-report: the summary was not sent through {host}:{port}: {cause}. The month is published.")
+    text = _("crm-report: the summary was not sent through {host}:{port}: {cause}. The run is not affected.")
     print(one_line(text.format(host=post.host, port=post.port, cause=cause)), file=sys.stderr, flush=True)
     return False

@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
-
 from crm.run.asked.plan import Plan
 from crm.run.guard.gate import gate_of
 from crm.run.guard.standing import may_stand
@@ -15,14 +13,13 @@ from crm.run.kernels.job import Job
 from crm.run.kernels.pool import run_all
 from crm.run.pages.facts import page_facts
 from crm.run.prepared import Ready, matrix
-from crm.run.publish import copy_files, staged, write_index, write_months
+from crm.run.publish import copy_files, params_text, staged, write_index
 from crm.run.since.history import record
 from crm.run.stand.decide import Month, Task
-from crm.run.stand.keys import why_again
+from crm.run.stand.keys import other_rows, why_again, with_tables
 from crm.run.stand.lock import OURS
-from crm.run.stand.manifest import begun, entry
+from crm.run.stand.manifest import as_json, begun, entry
 from crm.run.stand.store import forget, keep, kept
-from crm.run.summary import summary
 
 Tell = Callable[[Job, dict], None]
 
@@ -37,12 +34,26 @@ def run_month(plan: Plan, month: Month, ready: Ready, todo: dict[str, Task], tel
         possible = beside.submit(matrix, ready)
         outcomes = _outcomes(plan, jobs, store, tell)
         manifest |= possible.result()
+    try:
+        _publish(plan, month, ready, manifest, jobs, outcomes)
+    except OSError:  # the disk may be full: what is kept for a run that is killed is the first to go
+        forget(store)
+        _publish(plan, month, ready, manifest, jobs, outcomes)
+    forget(store)
+    return manifest
+
+
+def _publish(plan: Plan, month: Month, ready: Ready, manifest: dict, jobs: dict, outcomes: dict) -> None:
     with staged(plan.out, month.name) as stage:
         manifest["reports"] = _gathered(plan, month, manifest, jobs, outcomes, stage)
+        if any(_is_behind(entry, ready) for name, entry in manifest["reports"].items() if name not in jobs):
+            manifest["stamp"] = None  # or the next run would take these files for those that it has read
         _write_rest(plan, ready, manifest, stage)
-    forget(store)
-    write_months(plan.out, manifest["made_at"])
-    return manifest
+
+
+def _is_behind(entry: dict, ready: Ready) -> bool:
+    """Whether a report that was not asked for stands on other tables than there are now."""
+    return entry["status"] == "done" and other_rows(with_tables({}, ready.prepared), entry) is not None
 
 
 def _outcomes(plan: Plan, jobs: dict[str, Job], store: Path, tell: Tell) -> dict[str, dict]:
@@ -126,13 +137,6 @@ def _write_rest(plan: Plan, ready: Ready, manifest: dict, stage: Path) -> None:
     gate = gate_of(plan)
     if (ready.tables / "rejects").is_dir():
         gate.copy_rejects(ready.tables / "rejects", stage / "rejects")
-    blocks = {"run": manifest["settings"]} | {
-        report.name: gate.cleaned(plan.values[report.name])
-        for report in plan.reports
-        if plan.values[report.name]
-    }
-    text = yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False)
-    (stage / "params.yaml").write_text(text, encoding="utf-8")
-    text = gate_of(plan).masked(summary(manifest, plan.out / manifest["month"]))
-    (stage / "summary.txt").write_text(text, encoding="utf-8")
-    write_index(manifest, stage)
+    (stage / "params.yaml").write_text(params_text(plan, manifest, gate), encoding="utf-8")
+    (stage / "manifest.json").write_text(as_json(manifest), encoding="utf-8")
+    write_index(plan, manifest, stage, gate)

@@ -58,7 +58,7 @@ def matrix(ready: Ready) -> dict:
 
     try:
         return {"matrix": _matrix(tables.opened(ready.prepared, None)), "matrix_error": None}
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return {
             "matrix": [],
             "matrix_error": one_line(secrets_at_hand().masked(f"{type(error).__name__}: {error}")),

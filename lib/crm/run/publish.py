@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import yaml
+
 from crm.errors import BadInput
 from crm.run.pages.facts import index_facts, months_facts
-from crm.run.stand.lock import OURS, in_turn
-from crm.run.stand.manifest import as_json, read_manifest
+from crm.run.stand.lock import in_turn
+from crm.run.stand.manifest import read_manifest
 
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 OF_EVERY_MONTH = {"index.html", "manifest.json", "params.yaml", "summary.txt"}
@@ -136,12 +138,37 @@ def copy_files(files: list[str], source: Path, stage: Path) -> None:
             shutil.copy2(source / name, stage / name)
 
 
-def write_index(manifest: dict, stage: Path) -> None:
-    """Writes a month's manifest and the page that lists its reports."""
-    from crm.run.pages.page import index_page
+def params_text(plan, manifest: dict, gate) -> str:
+    """The parameters of a month as a file that --params takes."""
+    values = {report.name: plan.values[report.name] for report in plan.reports}
+    blocks = {"run": manifest["settings"]} | {name: gate.cleaned(own) for name, own in values.items() if own}
+    return yaml.safe_dump(blocks, allow_unicode=True, sort_keys=False)
 
-    (stage / "manifest.json").write_text(as_json(manifest), encoding="utf-8")
-    (stage / "index.html").write_text(index_page(index_facts(manifest)), encoding="utf-8")
+
+def write_index(plan, manifest: dict, folder: Path, gate) -> None:
+    """Writes the page that lists a month's reports, and its summary, from the manifest alone."""
+    from crm.run.pages.page import index_page
+    from crm.run.summary import summary
+
+    _put(folder / "index.html", index_page(index_facts(manifest)))
+    _put(folder / "summary.txt", gate.masked(summary(manifest, plan.out / manifest["month"])))
+
+
+def put_right(plan, manifest: dict, gate) -> None:
+    """Writes again what lists a published month and is missing or older, as after a run that was killed just then."""
+    month = plan.out / manifest["month"]
+    if not all((month / name).is_file() for name in ("index.html", "summary.txt")):
+        write_index(plan, manifest, month, gate)
+    months, written = plan.out / "index.html", month / "manifest.json"
+    if not months.is_file() or months.stat().st_mtime_ns < written.stat().st_mtime_ns:
+        write_months(plan.out, manifest["made_at"])
+
+
+def _put(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
 
 
 def write_months(out: Path, made_at: str) -> None:
@@ -153,6 +180,4 @@ def write_months(out: Path, made_at: str) -> None:
             folder for folder in out.iterdir() if folder.is_dir() and not folder.name.startswith(".")
         )
         manifests = [manifest for folder in folders if (manifest := read_manifest(folder))]
-        new = out / OURS / "index.html"
-        new.write_text(months_page(months_facts(manifests, made_at)), encoding="utf-8")
-        new.replace(out / "index.html")
+        _put(out / "index.html", months_page(months_facts(manifests, made_at)))

@@ -1,6 +1,5 @@
 """The command `rebuild`: a month made again from its manifest, and whether it comes to the same numbers."""
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,24 +10,21 @@ from crm.run.asked.notebooks import find_reports
 from crm.run.asked.plan import Plan
 from crm.run.asked.settings import DECIDED, PARAMETERS
 from crm.run.errands import ALL_GOOD, SOME_FAILED, at_work, prepared, say
-from crm.run.stand.keys import CHANGED, differing, few
+from crm.run.publish import writable
+from crm.run.since.again import all_equal, compared, what_else
+from crm.run.stand.lock import alone
 from crm.run.stand.manifest import FORMAT, read_manifest
-
-PARTS = ("value", "low", "high", "n")
 
 
 def rebuild(options) -> int:
     """Makes the month of a manifest again, elsewhere, and says number by number what differs; 0 if nothing does."""
     then = _manifest(Path(options.manifest))
     plan = _plan(then, options)
+    if options.out:
+        _refuse_to_replace(plan, Path(options.out).resolve(), Path(options.manifest))
     with at_work(plan) as scratch:
         now = _made_again(replace(plan, out=Path(options.out or scratch / "rebuilt").resolve()), scratch)
-    lines = [line for name in now["reports"] for line in _compared(name, then, now)]
-    for line in lines or [_all_equal(now)]:
-        say(line)
-    for line in _what_else(then, now) if lines else []:
-        say(line)
-    return SOME_FAILED if lines else ALL_GOOD
+    return _told(then, now)
 
 
 def _manifest(path: Path) -> dict:
@@ -48,6 +44,8 @@ def _plan(then: dict, options) -> Plan:
     done = [name for name, entry in then["reports"].items() if entry["status"] == "done"]
     if gone := [name for name in done if name not in reports]:
         raise BadInput(f"notebooks/ has no {gone[0]}.ipynb any more. Go back to commit {then['commit']}.")
+    if not done:
+        raise BadInput(f"No report of {then['month']} is good, so there are no numbers to come to again.")
     settings = {name: then["settings"].get(name, p.default) for name, p in PARAMETERS.items()}
     if options.data:
         settings["data"] = str(Path(options.data).resolve())
@@ -64,6 +62,16 @@ def _plan(then: dict, options) -> Plan:
     )
 
 
+def _refuse_to_replace(plan: Plan, out: Path, manifest: Path) -> None:
+    """BadInput for a folder in which a published month, the manifest's own above all, would be gone."""
+    month = f"{plan.months[0]:%Y-%m}"
+    if (out / month / "manifest.json").exists():
+        raise BadInput(
+            f"{out / month} is a published month, which would be replaced. Give another folder with --out."
+        )
+    writable(out, plan.months)
+
+
 def _values(report, given: dict) -> dict:
     """The report's parameters as they were; of one that it has got since, the default."""
     own = {name: parameter for name, parameter in report.by_name.items() if name not in DECIDED}
@@ -78,49 +86,19 @@ def _made_again(plan: Plan, scratch: Path) -> dict:
     ready = prepared(plan, plan.months[0], scratch)
     plan.out.mkdir(parents=True, exist_ok=True)
     month = month_of(plan, plan.months[0], None)
-    return run_month(plan, month, ready, tasks(plan, month, ready.prepared), tell)
+    with alone(plan.out, month.name) as other:
+        if other:
+            raise BadInput(f"Another run is at {month.name} in {plan.out} ({other}). Try again later.")
+        return run_month(plan, month, ready, tasks(plan, month, ready.prepared), tell)
 
 
-def _compared(name: str, then: dict, now: dict) -> list[str]:
-    """The numbers of a report that are not what they were."""
-    before, after = then["reports"][name], now["reports"][name]
-    if after["status"] == "failed":
-        return [f"{name}: failed, {after['error']['says']}"]
-    was, is_ = ({n["name"]: n for n in entry["numbers"]} for entry in (before, after))
-    return [
-        f"{name}: {number} was {_shown(was.get(number))}, is {_shown(is_.get(number))}"
-        for number in {**was, **is_}
-        if _facts(was.get(number)) != _facts(is_.get(number))
-    ]
-
-
-def _what_else(then: dict, now: dict) -> list[str]:
-    """What differs beside the numbers: why they may."""
-    found = []
-    for name, entry in now["reports"].items():
-        key, before = entry["key"], then["reports"][name]["key"]
-        parts = {part: differing(key[part], before[part]) for part in CHANGED if part in before}
-        parts["tables"] = [t for t in entry["read"] if key["tables"].get(t) != before["tables"].get(t)]
-        found += [f"{name}: other {part}: {few(names)}" for part, names in parts.items() if names]
-        found += [f"{name}: its notebook differs"] if key["notebook"] != before["notebook"] else []
-    return found or ["Notebooks, library, parameters, packages and tables are the same."]
-
-
-def _facts(number: dict | None) -> str:
-    return json.dumps({part: number[part] for part in PARTS}) if number else ""
-
-
-def _shown(number: dict | None) -> str:
-    if number is None:
-        return "not there"
-    more = [f"{number['low']} to {number['high']}"] if number["low"] is not None else []
-    more += [f"n {number['n']}"] if number["n"] is not None else []
-    return f"{number['value']}" + (f" ({', '.join(more)})" if more else "")
-
-
-def _all_equal(manifest: dict) -> str:
-    reports = len(manifest["reports"])
-    numbers = sum(len(entry["numbers"]) for entry in manifest["reports"].values())
-    if numbers == reports == 1:
-        return "1 number of 1 report is what it was."
-    return f"{numbers} numbers of {reports} reports are what they were."
+def _told(then: dict, now: dict) -> int:
+    """Says what differs, and why it may; the exit code."""
+    lines = [line for name in now["reports"] for line in compared(name, then, now)]
+    for line in lines or [all_equal(now)]:
+        say(line)
+    for line in what_else(then, now) if lines else []:
+        say(line)
+    for name in then["reports"].keys() - now["reports"].keys():
+        say(f"{name}: not made again, for it had failed")
+    return SOME_FAILED if lines else ALL_GOOD

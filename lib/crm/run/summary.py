@@ -44,6 +44,18 @@ def state(*manifests: dict) -> str:
     return text.format(n=count(failed), all=count(len(states)))
 
 
+def subject(made: list[dict], source: str, troubles: Sequence[str] = ()) -> str:
+    """Months, source, and how the reports of all of them went, or that some months were not published."""
+    if not made:
+        return _("{source}: not published").format(source=source)
+    first, last = (words.long_month(first_of(manifest["month"])) for manifest in (made[0], made[-1]))
+    months = last if len(made) == 1 else _("{first} to {last}").format(first=first, last=last)
+    text = (
+        _("{month}, {source}: {state}; not all is published") if troubles else _("{month}, {source}: {state}")
+    )
+    return text.format(month=months, source=source, state=state(*made))
+
+
 def _state(entry: dict, manifest: dict) -> str:
     if entry["status"] == "failed":
         return "failed"

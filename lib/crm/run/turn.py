@@ -15,10 +15,12 @@ from crm.run.stand.lock import alone
 
 
 class Result(NamedTuple):
-    """What came of a month: the states of the reports asked for, and its manifest if anything was run."""
+    """What came of a month: the states of the reports asked for, its manifest if anything was run, and why it was
+    not published if it was not."""
 
     states: list[str]
     made: dict | None = None
+    trouble: str = ""
 
 
 def looked_at(plan: Plan, as_of: date, scratch: Path) -> tuple:
@@ -45,8 +47,9 @@ def tried(plan: Plan, month: Month, ready, scratch: Path) -> Result:
     try:
         return _one_month(plan, month, ready, scratch)
     except OSError as error:
-        say(f"{month.name}  not published: {error}. What was published before stands.")
-        return Result(["failed" for _ in plan.reports])
+        trouble = f"{month.name}  not published: {error}. What was published before stands."
+        say(trouble)
+        return Result(["failed" for _ in plan.reports], trouble=trouble)
 
 
 def _one_month(plan: Plan, month: Month, ready, scratch: Path) -> Result:
@@ -61,6 +64,7 @@ def _one_month(plan: Plan, month: Month, ready, scratch: Path) -> Result:
         todo = tasks(plan, month, ready.prepared if ready else None)
         if not todo and month.same_files:
             say(f"{month.name}  nothing changed since {_when(month)}: {WHAT}; nothing was run")
+            _listed(plan, month.published)
             return Result(_states(plan, month.published))
         ready = ready or prepared(plan, month.as_of, scratch)
         return _published(plan, month, ready, todo or tasks(plan, month, ready.prepared))
@@ -73,7 +77,19 @@ def _published(plan: Plan, month: Month, ready, todo: dict[str, Task]) -> Result
         if report.name not in todo:
             say(f"{month.name}  {report.name}  stands, nothing it depends on has changed")
     manifest = run_month(plan, month, ready, todo, tell)
-    return Result(_states(plan, manifest), manifest)
+    _listed(plan, manifest)
+    return Result(_states(plan, manifest), manifest if todo else None)
+
+
+def _listed(plan: Plan, manifest: dict) -> None:
+    """Sees to the lists that lead to a published month; that one cannot be written takes nothing back."""
+    from crm.run.guard.gate import gate_of
+    from crm.run.publish import put_right
+
+    try:
+        put_right(plan, manifest, gate_of(plan))
+    except OSError as error:
+        say(f"{manifest['month']}  is published, but not listed: {error}. The next run tries again.")
 
 
 WHAT = "notebooks, library, parameters, files and packages are the same"

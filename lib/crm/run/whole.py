@@ -18,7 +18,7 @@ def run(options) -> int:
         writable(plan.out, plan.months, str(plan.settings["source"]))
         months = [looked_at(plan, as_of, scratch) for as_of in plan.months]
         results = [tried(plan, month, ready, scratch) for month, ready in months]
-    _tell_the_end(plan, post, [result.made for result in results if result.made])
+    _tell_the_end(plan, post, results)
     return exit_code([state for result in results for state in result.states])
 
 
@@ -31,19 +31,24 @@ def _post(plan: Plan):
     return post_from(plan.settings)
 
 
-def _tell_the_end(plan: Plan, post, made: list[dict]) -> None:
-    """Prints the summary of what was run, one screen, and mails it to whom it concerns."""
-    if not made:
+def _tell_the_end(plan: Plan, post, results: list) -> None:
+    """Prints the summary of what was run, one screen, and mails it to whom it concerns, with what was not
+    published in front; nothing where nothing changed."""
+    made = [result.made for result in results if result.made]
+    troubles = [result.trouble for result in results if result.trouble]
+    if not made and not troubles:
         return
     from crm.run.guard.gate import gate_of
-    from crm.run.summary import summary
+    from crm.run.summary import subject, summary
 
-    text = gate_of(plan).masked(summary(made[-1], plan.out / made[-1]["month"], made[:-1]))
-    say(f"\n{text}")
+    text = summary(made[-1], plan.out / made[-1]["month"], made[:-1]) if made else ""
+    if made:
+        say(f"\n{gate_of(plan).masked(text)}")
     if post:
         from crm.run.mail import send
 
-        send(post, made, text)
+        body = "\n".join([*troubles, *([""] if troubles and made else []), text])
+        send(post, subject(made, str(plan.settings["source"]), troubles), gate_of(plan).masked(body))
 
 
 def exit_code(states: list[str]) -> int:

@@ -11,7 +11,7 @@ from crm.tables.currencies import in_one_currency
 from crm.tables.cut import as_it_was
 from crm.tables.invitations import answered
 from crm.tables.joins import join_log
-from crm.tables.log import Entry, entry
+from crm.tables.log import UNSEEN, Entry, entry
 from crm.tables.merging import merged
 from crm.tables.moments import in_order
 from crm.tables.profile import Profile
@@ -70,7 +70,7 @@ def _parts_of_seen(table: ibis.Table, name: str, tables: Tables) -> tuple[ibis.T
     column, whole = PARTS[name]
     unseen = ~table[column].isin(tables[whole][TABLES[whole].key[0]])
     detail = _("the order is not in orders, or later than as_of")
-    found = entry(table, name, "order not seen", unseen, detail, drops=True)
+    found = entry(table, name, UNSEEN, unseen, detail, drops=True)
     return (table.filter(~unseen), [found]) if found else (table, [])
 
 

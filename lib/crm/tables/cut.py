@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import ibis
 
-from crm.tables.log import Entry, entry, in_place
+from crm.tables.log import LATER, Entry, entry, in_place
 from crm.tables.made import empty
 from crm.tables.read import ROW
 from crm.tables.schema import FILLED_LATER, TABLES
@@ -13,7 +13,6 @@ from crm.words import _
 
 REBUILT = ("stage", "amount", "close_date", "probability", "forecast_category")
 FOLLOW_STAGE = ("stage", "probability", "forecast_category")
-RULE = "later than as_of"
 
 Summed = Callable[[ibis.Table], ibis.Table]
 
@@ -44,7 +43,7 @@ def as_it_was(
         later = (table[column] >= end_of(as_of)).fill_null(False)
         detail = _("{column} lies after {day}: not known yet").format(column=column, day=str(as_of))
         told = summed(table.mutate(touched=later))
-        if found := entry(told, name, RULE, told.touched, detail):
+        if found := entry(told, name, LATER, told.touched, detail):
             entries.append(found)
             blank = {c: _back(name, c, value) for c, value in {column: None, **hanging}.items()}
             table = table.mutate(**{c: later.ifelse(value, table[c]) for c, value in blank.items()})
@@ -78,7 +77,7 @@ def _deals_as_they_were(
     }
     differs = ibis.or_(*(~then[c].identical_to(deals[c]) for c in ("stage", "amount")))
     told = summed(deals.mutate(touched=deals.open_then & differs))
-    found = entry(told, "deals", RULE, told.touched, detail)
+    found = entry(told, "deals", LATER, told.touched, detail)
     result = deals.mutate(**{c: deals.open_then.ifelse(then[c], deals[c]) for c in REBUILT})
     result = result.drop("open_then", *(c for c in result.columns if c.startswith(("last.", "known."))))
     return result, in_place(found, summed(result))

@@ -4,8 +4,7 @@ from datetime import date
 
 import ibis
 
-from crm.tables.cut import RULE
-from crm.tables.log import Entry, entry
+from crm.tables.log import LATER, Entry, entry
 from crm.tables.made import empty
 from crm.tables.sift import up_to
 from crm.words import _
@@ -31,14 +30,14 @@ def answered(con, tables: Tables, as_of: date) -> tuple[Tables, list[Entry]]:
     ticked = sent.completed.fill_null(False)
     if link is None:
         told = _("completed is blank: it has no date, and no answer tells when it was")
-        return _with(con, tables, empty("flag"), entry(sent, NAME, RULE, sent.completed.notnull(), told))
+        return _with(con, tables, empty("flag"), entry(sent, NAME, LATER, sent.completed.notnull(), told))
     seen = sent.invitation_id.isin(_answered(con, tables, link, as_of))
     if link == "invitation_id":
         known = ibis.cases((seen, True), (ticked, None), else_=False)
     else:
         known = ibis.cases((ticked & ~seen, None), else_=sent.completed)
     told = _("completed is blank: its answer is not among those up to {day}").format(day=str(as_of))
-    return _with(con, tables, known, entry(sent, NAME, RULE, ticked & ~seen, told))
+    return _with(con, tables, known, entry(sent, NAME, LATER, ticked & ~seen, told))
 
 
 def _with(con, tables: Tables, completed: ibis.Value, found: Entry | None) -> tuple[Tables, list[Entry]]:

@@ -8,6 +8,8 @@ from crm.tables.schema import TABLES
 
 MAPPED = "mapped value"  # the rule of a profile that writes a value another way
 OTHER = "other value"  # its rule for all values that it does not list
+LATER = "later than as_of"  # the rule that takes back what was not known yet
+UNSEEN = "order not seen"  # the rule that drops lines whose order is not there, or later
 
 
 class Entry(NamedTuple):

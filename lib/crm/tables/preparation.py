@@ -67,7 +67,7 @@ def prepare(
     into.mkdir(parents=True, exist_ok=True)
     con = ibis.duckdb.connect(into / DATABASE)
     try:
-        with tempfile.TemporaryDirectory() as work:
+        with tempfile.TemporaryDirectory(dir=into) as work:
             raws = {alias: read_raw(con, profile, alias, folder, Path(work)) for alias in used(profile)}
             for alias, raw in raws.items():
                 refuse_doubled(profile, raw, con.table(alias).columns)

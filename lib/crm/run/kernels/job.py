@@ -35,6 +35,11 @@ class Job(NamedTuple):
         return Path(self.scratch) / f"{self.name}.log"
 
     @property
+    def temporary(self) -> Path:
+        """Where the report's processes lay down what they need for a while."""
+        return Path(self.scratch) / f"{self.name}.tmp"
+
+    @property
     def reads(self) -> Path:
         """The names of the tables that the notebook asked for, a line each."""
         return Path(self.scratch) / f"{self.name}.reads"

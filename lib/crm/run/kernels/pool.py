@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import NamedTuple
@@ -60,6 +60,7 @@ def run_all(jobs: list[Job], at_once: int, tell: Callable[[Job, dict], None]) ->
             for channel, outcome in _ended(running):
                 job, process, _ = running.pop(channel)
                 process.join()
+                _end_left(job)
                 outcomes[job.name] = outcome
                 tell(job, outcome)
     finally:
@@ -125,6 +126,17 @@ def _received(channel: Connection, report: Running) -> dict:
         return failure(
             "process", f"The report's process ended with code {report.process.exitcode} and no answer."
         )
+
+
+def _end_left(job: Job) -> None:
+    """Ends what a report has left running, such as the kernel of a worker that was killed: they are known by an
+    environment that no other process has."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get("CRM_READS") == str(job.reads):
+                process.kill()
 
 
 def _end_tree(process: BaseProcess) -> None:

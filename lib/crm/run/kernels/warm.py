@@ -4,9 +4,11 @@ A worker forks its kernel before it does or imports anything itself. The kernel 
 is handed the command, the environment and the folder a fresh one would get, and is an ordinary kernel from there.
 """
 
+import ctypes
 import multiprocessing
 import os
 import runpy
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from typing import NamedTuple
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 PROVISIONER = "crm-report-warm"  # its name in pyproject.toml
+DIES_WITH_PARENT = 1  # prctl: PR_SET_PDEATHSIG
 LAUNCHER = "ipykernel_launcher"  # what a warm kernel can be told to be
 
 
@@ -100,6 +103,10 @@ def kernel_waiting(channel: Connection) -> Iterator[None]:
 
 def _wait(orders: Connection, not_for_it: tuple[Connection, ...]) -> None:
     os.setsid()  # as a fresh kernel: its group can be ended whole
+    if (
+        sys.platform == "linux"
+    ):  # it ends with the worker, however that ends; others see to it in Python alone
+        ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     for channel in not_for_it:
         channel.close()
     try:

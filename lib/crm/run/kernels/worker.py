@@ -4,13 +4,8 @@ The pool's processes are forked from one that has imported this module already; 
 """
 
 import os
-import resource
-import sys
 import time
-from contextlib import suppress
 from hashlib import sha256
-from multiprocessing import parent_process
-from threading import Thread
 
 import nbformat
 import papermill
@@ -19,20 +14,22 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from crm.run.kernels.harvest import Harvest, harvest, where_stopped
-from crm.run.kernels.job import Job, deadline_says, failure
+from crm.run.kernels.job import Job, failure
+from crm.run.kernels.watch import end_kernel_at, leave_when_orphaned, peak_mib, why_it_stopped
 from crm.run.pages.contents import lacking
 from crm.run.pages.facts import of_tables
 from crm.run.pages.page import page
 from crm.run.pages.sheets import write_tables
 from crm.run.since.changes import since_last_month
 
+KEPT = 100_000  # characters that a cell printed, of a report that is not published
 LONGEST_SOCKET = 100  # a Unix socket's path ends at 104 or 108 characters
 
 
 def run_report(job: Job, channel) -> None:
     """Runs the job and sends its outcome, plain data, through the channel. Never raises."""
     started = time.monotonic()
-    Thread(target=_leave_when_orphaned, daemon=True).start()
+    leave_when_orphaned()
     try:
         outcome = _deliver(job, started)
     except Exception as error:
@@ -41,21 +38,9 @@ def run_report(job: Job, channel) -> None:
     channel.close()
 
 
-def _leave_when_orphaned() -> None:
-    """Ends this process, and the kernel with it, once the run that started it is gone: a run that was killed
-    cannot end its workers itself."""
-    import psutil
-
-    parent_process().join()
-    for member in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            member.kill()
-    os._exit(1)
-
-
 def _took(started: float) -> dict:
     """What the report has cost so far: seconds, and the largest memory of its kernel."""
-    return {"seconds": round(time.monotonic() - started, 2), "peak_mib": _peak_mib()}
+    return {"seconds": round(time.monotonic() - started, 2), "peak_mib": peak_mib()}
 
 
 def _deliver(job: Job, started: float) -> dict:
@@ -64,7 +49,7 @@ def _deliver(job: Job, started: float) -> dict:
     try:
         notebook = _execute(job, seen)
     except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
-        return _stopped(job, seen, error)
+        return _stopped(job, seen, error, started)
     found = harvest(notebook)
     if not found.findings:
         return failure("empty", "The notebook ran and showed no finding.")
@@ -86,6 +71,7 @@ def _execute(job: Job, seen: list):
 
 def _papermill(job: Job, seen: list):
     end = time.monotonic() + job.deadline
+    end_kernel_at(end)
     return papermill.execute_notebook(
         job.notebook.replace("{", "{{").replace("}", "}}"),  # papermill fills braces in a path
         None,
@@ -108,9 +94,9 @@ def _transport(job: Job) -> Config:
     return Config({"KernelManager": {"transport": "ipc", "connection_file": connection}})
 
 
-def _stopped(job: Job, seen: list, error: Exception) -> dict:
+def _stopped(job: Job, seen: list, error: Exception, started: float) -> dict:
     """The outcome of a notebook that did not reach its end; what it did is kept beside its log."""
-    kind, says = _why(job, error)
+    kind, says = why_it_stopped(job, error, started)
     says = job.gate.masked(says)
     if not seen:
         return failure(kind, says)
@@ -121,17 +107,13 @@ def _stopped(job: Job, seen: list, error: Exception) -> dict:
 
 def _keep_partial(job: Job, notebook):
     """Keeps the notebook of a report that is not published, without what may not be read; it comes back."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "stream" and len(output["text"]) > KEPT:
+                output["text"] = output["text"][:KEPT] + " …"
     clean = nbformat.from_dict(job.gate.cleaned(notebook))
     nbformat.write(clean, job.partial)
     return clean
-
-
-def _why(job: Job, error: Exception) -> tuple[str, str]:
-    if isinstance(error, CellTimeoutError):
-        return "deadline", deadline_says(job.deadline)
-    if isinstance(error, DeadKernelError):
-        return "dead kernel", "The kernel died; most often that is memory."
-    return type(error).__name__, str(error)
 
 
 def _write(job: Job, notebook, found: Harvest, took: dict) -> dict:
@@ -177,9 +159,3 @@ def _facts(job: Job, found: Harvest, read: list[str]) -> dict:
 def tables_read(job: Job) -> list[str]:
     """The tables that the notebook asked for, in the order of the alphabet."""
     return sorted(set(job.reads.read_text(encoding="utf-8").split())) if job.reads.exists() else []
-
-
-def _peak_mib() -> float:
-    """The kernel's largest memory in MiB; the system counts it in KiB, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1)

@@ -64,6 +64,9 @@ def _move(number: dict, then: dict | None, history: list[dict], record: dict) ->
         return Move(number, "", _("not given in {month}").format(month=month))
     if then.get("version") != number.get("version"):
         return Move(number, then["shown"], _("new definition since {month}").format(month=month))
+    if asked(history[-1]) != asked(record):
+        line = _("{was} in {month}, other parameters").format(was=then["shown"], month=month)
+        return Move(number, then["shown"], line)
     if then["value"] is None or number["value"] is None:
         return Move(number, then["shown"], _("{was} in {month}").format(was=then["shown"], month=month))
     line, moved = _by_how_much(number, then, {"month": month, "currency": record.get("currency")})

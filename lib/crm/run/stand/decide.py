@@ -45,10 +45,9 @@ class Task(NamedTuple):
 
 
 def month_of(plan: Plan, as_of: date, stamp: dict | None) -> Month:
-    """The month as it stands; one published about another source, other data or another day counts as none."""
+    """The month as it stands; one published about another source or another day counts as none."""
     found = read_manifest(plan.out / f"{as_of:%Y-%m}")
-    same = found and found["as_of"] == as_of.isoformat()
-    same = same and all(found["settings"][name] == plan.settings[name] for name in ("source", "data"))
+    same = found and found["as_of"] == as_of.isoformat() and found["source"] == plan.settings["source"]
     return Month(as_of, stamp, found if same else None)
 
 

@@ -8,8 +8,10 @@ from crm.run.asked.plan import Plan
 from crm.run.asked.settings import SHAPING
 from crm.run.stand.environment import python_version, versions
 from crm.run.stand.modules import modules_of
+from crm.words.language import LANGUAGE
 
 NEW = "it has not run for this month before"
+OF_EXPORT = ("later", "files")  # facts of a table that say nothing of the rows seen
 LISTED = 3  # names of changed things in a reason; the others are counted
 
 
@@ -21,7 +23,7 @@ def key_of(plan: Plan, report: Report, parameters: dict, history: list[dict]) ->
         "modules": modules_of(code_of(report), plan.root),
         "parameters": {name: str(value) for name, value in parameters.items()},
         "packages": versions() | {"python": python_version()},
-        "settings": {name: plan.settings[name] for name in SHAPING},
+        "settings": {name: plan.settings[name] for name in SHAPING} | {"language": LANGUAGE},
         "history": of(history),
     }
 
@@ -31,7 +33,7 @@ def with_tables(key: dict, prepared) -> dict:
     log, rows set aside, columns filled."""
     others = {name: found for name, found in prepared.rejects.items() if name not in prepared.tables}
     tables = {name: _table(prepared, name) for name in prepared.tables}
-    return key | {"tables": tables, "aside": of(others)}
+    return key | {"tables": tables, "aside": of(others), "profile": of([prepared.currency, prepared.about])}
 
 
 def of(facts) -> str:
@@ -56,8 +58,14 @@ def why_again(key: dict, entry: dict | None) -> str | None:
             return told.format(names=few(changed))
     if key["history"] != then["history"]:
         return "the months before changed"
-    if "tables" not in key:
-        return None
+    return other_rows(key, entry) if "tables" in key else None
+
+
+def other_rows(key: dict, entry: dict) -> str | None:
+    """What of the tables is no longer as the report has read it; `key` need hold no more than with_tables adds."""
+    then = entry["key"]
+    if key["profile"] != then.get("profile"):
+        return "the profile's currency or description changed"
     if key["aside"] != then["aside"]:
         return "other rows were set aside"
     read = entry.get("read") or list({**then["tables"], **key["tables"]})
@@ -74,9 +82,20 @@ CHANGED = {
 
 
 def _table(prepared, name: str) -> str:
-    log = [entry for entry in prepared.log if entry["table"] == name]
+    """What a page may show of a table. What an export holds of later days is no part of it, nor what its files are
+    called: each month's new export would make every older month again."""
+    from crm.tables.log import LATER, UNSEEN
+
+    facts = {
+        of_table: value for of_table, value in prepared.tables[name].items() if of_table not in OF_EXPORT
+    }
+    log = [
+        {part: entry[part] for part in ("rule", "rows", "money", "detail")}
+        for entry in prepared.log
+        if entry["table"] == name and entry["rule"] not in (LATER, UNSEEN)
+    ]
     filled = sorted(column for column in prepared.filled if column.partition(".")[0] == name)
-    return of([prepared.tables[name], log, prepared.rejects.get(name), filled])
+    return of([facts, log, prepared.rejects.get(name), filled])
 
 
 def differing(now: dict, then: dict) -> list[str]:

@@ -1,6 +1,7 @@
 """The code a notebook stands on: followed from its imports through our modules, without running anything."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
@@ -8,15 +9,20 @@ from pathlib import Path
 
 LIB = Path(__file__).resolve().parents[3]
 THEME = LIB / "crm" / "theme"
+LOCALE = LIB / "crm" / "locale"
 PAGE = "crm.run.kernels.worker"  # what runs a notebook and makes its page
+MAGIC = re.compile(r"^[ \t]*%(?:run|load)[ \t]+(?:-\w+[ \t]+)*[\"']?([^\s\"']+)", re.MULTILINE)
 GATHERS = "iter_modules"  # a package that finds its own modules stands on all of them
 
 
 def modules_of(code: Iterable[str], root: Path) -> dict[str, str]:
     """Module → digest of its file: those that the cells import, of the library or of the project's root, what
     these import in turn, and what makes the page."""
-    waiting = {PAGE, *(name for cell in code for name in _imported(cell, ""))}
-    found: dict[str, str] = {}
+    cells = list(code)
+    ran = {name: path for cell in cells for name, path in _run(cell, root)}
+    cells += [path.read_text(encoding="utf-8") for path in ran.values() if path.suffix == ".py"]
+    waiting = {PAGE, *(name for cell in cells for name in _imported(cell, ""))}
+    found = {name: digest(path) for name, path in ran.items()}
     while waiting:
         name = waiting.pop()
         path = _file_of(name, root)
@@ -25,9 +31,10 @@ def modules_of(code: Iterable[str], root: Path) -> dict[str, str]:
         found[name] = digest(path)
         waiting |= set(_parents(name)) | (_read(path, name, path.stat().st_mtime_ns) - found.keys())
     found |= {
-        f"theme/{path.name}": digest(path)
-        for path in THEME.iterdir()
-        if path.suffix != ".py" and path.is_file()
+        path.relative_to(LIB / "crm").as_posix(): digest(path)
+        for folder in (THEME, LOCALE)
+        for path in folder.rglob("*")
+        if path.suffix not in (".py", ".pyc") and path.is_file()
     }
     return dict(sorted(found.items()))
 
@@ -51,6 +58,15 @@ def _read(path: Path, name: str, changed: int) -> set[str]:
     if is_package and GATHERS in text:
         found |= {f"{name}.{other.stem}" for other in path.parent.glob("*.py") if other != path}
     return found
+
+
+def _run(code: str, root: Path) -> Iterator[tuple[str, Path]]:
+    """The files that a cell's magics run or load, from the project's root."""
+    for name in MAGIC.findall(code):
+        for path in (root / name, root / f"{name}.py"):
+            if path.is_file():
+                yield name, path
+                break
 
 
 def _imported(code: str, package: str) -> Iterator[str]:
