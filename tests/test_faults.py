@@ -14,8 +14,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from nbclient.exceptions import DeadKernelError
 
 from crm.finding import MIME
+from crm.run.kernels.job import Job
 from crm.run.pages.contents import lacking
 from crm.run.publish import _take_place, recovered, staged
 from made_notebooks import code, good_cell, write_notebook, write_project
@@ -188,6 +190,78 @@ def test_what_a_killed_run_left_in_the_temporary_folder_goes(project):
     write_notebook(project, "alpha", good_cell("alpha"))
     assert run(project, env=os.environ | {"TMPDIR": str(scratch)}).returncode == 0
     assert [path.name for path in scratch.glob("crm-*")] == [f"crm-{os.getpid()}-abc"]
+
+
+def test_a_cell_that_prints_without_end_is_ended_at_the_deadline_and_little_of_it_is_kept(project):
+    write_notebook(project, "alpha", good_cell("alpha"), code("while True: print('x' * 2000)"))
+    done = run(project, "--set", "run.deadline_seconds=4")
+    assert done.returncode == 3 and "failed in cell 5: It took longer than the 4 seconds" in done.stdout
+    kept = project / "reports" / "2026-10" / "logs" / "alpha.ipynb"
+    assert 1_000 < kept.stat().st_size < 1_000_000
+
+
+def test_a_cell_that_shows_more_than_a_page_could_hold_is_ended_before_the_memory_is(monkeypatch):
+    from crm.run.kernels import watch
+
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"]) as child:
+        monkeypatch.setattr(watch, "LOUD", 1)
+        watch._end_kernel(time.monotonic() + 99)
+        assert child.wait(timeout=30) == -signal.SIGKILL
+    kind, says = watch.why_it_stopped(
+        Job(*"abc", *("",) * 3, 900, {}, None), DeadKernelError(), time.monotonic()
+    )
+    assert kind == "output" and "Does a cell print without end?" in says
+
+
+@pytest.mark.parametrize("kernels", ["fresh", "warm"])
+def test_a_worker_that_is_killed_leaves_no_kernel_however_busy_and_no_child_of_one(project, kernels):
+    child = "import subprocess, sys\nc = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)'], start_new_session=True)"
+    told = "open('p', 'w').write(f'{os.getpid()} {c.pid} {os.getppid()}')\nos.rename('p', 'pids')"
+    stuck = "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"  # in C: it hears no signal that Python handles
+    write_notebook(project, "alpha", code(child), code(told), code(stuck))
+    write_notebook(project, "beta", good_cell("beta"))
+    words = [*COMMAND, "--set", f"run.kernels={kernels}"]
+    with subprocess.Popen(words, cwd=project, stdout=subprocess.PIPE, text=True) as started:
+        wait_until((project / "pids").exists)
+        kernel, grandchild, worker = map(int, (project / "pids").read_text().split())
+        os.kill(worker, signal.SIGKILL)
+        said, _ = started.communicate(timeout=60)
+    assert started.returncode == 1 and "The report's process ended with code -9" in said
+    wait_until(lambda: not psutil.pid_exists(kernel) and not psutil.pid_exists(grandchild))
+
+
+def test_a_notebook_that_opens_another_day_leaves_no_tables_behind(project):
+    scratch = Path(tempfile.mkdtemp())
+    opened = (
+        "from crm import tables\ntables.open(source, data, '2026-09-30', window).orders.count().to_pyarrow()"
+    )
+    write_notebook(project, "alpha", code(opened), good_cell("alpha"))
+    assert run(project, env=os.environ | {"TMPDIR": str(scratch)}).returncode == 0
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_library_that_leaves_when_it_is_imported_takes_no_report_along(project, monkeypatch):
+    monkeypatch.setattr("crm.run.prepared._matrix", lambda company: sys.exit("no licence"))
+    from crm.run.cli import main
+
+    write_notebook(project, "alpha", good_cell("alpha"))
+    assert main(["run"]) == 0 and manifest(project)["matrix_error"] == "SystemExit: no licence"
+
+
+def test_what_is_kept_of_a_killed_run_makes_room_when_there_is_none(project, monkeypatch):
+    from crm.run import month
+    from crm.run.cli import main
+
+    write_notebook(project, "alpha", good_cell("alpha"))
+    store, copied = project / "reports" / ".crm-report" / "2026-10", month._collect
+
+    def full(*words):
+        if store.exists() and any(store.iterdir()):
+            raise OSError(28, "No space left on device")
+        copied(*words)
+
+    monkeypatch.setattr(month, "_collect", full)
+    assert main(["run"]) == 0 and whole(project)
 
 
 def question(*cells: dict) -> dict:

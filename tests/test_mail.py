@@ -12,8 +12,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from crm.errors import BadInput
+from crm.run.cli import main
 from crm.run.mail import letter, post_from, send
 from crm.run.summary import subject
+from made_notebooks import ORDERS, good_cell, write_notebook, write_project
 
 PASSWORD = "Quince-44-orchard"
 NONE = {
@@ -278,3 +280,31 @@ def test_a_password_written_where_its_variable_belongs_is_not_repeated():
 
 def test_the_password_is_in_nothing_that_may_be_printed(monkeypatch):
     assert PASSWORD not in repr(post_from(asked("mail.example.com", **login(monkeypatch))))
+
+
+def test_a_run_that_could_publish_nothing_is_mailed_too_and_one_that_ran_nothing_is_not(
+    box, tmp_path, monkeypatch, capsys
+):
+    project = write_project(tmp_path)
+    write_notebook(project, "alpha", good_cell("alpha"))
+    monkeypatch.chdir(project)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with listening(box) as server, monkeypatch.context() as patched:
+        words = ["run", "--notify", "anna@example.com", "--set", f"run.smtp={server}", "run.smtp_security=none",
+                 "run.smtp_from=reports@example.com"]  # fmt: skip
+        patched.setattr("crm.run.month._collect", full)
+        assert main(words) == 3
+        (mail,) = box.letters
+        assert mail["Subject"] == "made: not published"
+        assert mail.get_content().startswith(
+            "2026-10  not published: [Errno 28] No space left on device. What was"
+        )
+        patched.undo()
+        patched.chdir(project)
+        assert main(words) == 0 and main(words) == 0
+        (project / "data" / "orders.csv").write_text(ORDERS.replace("\n", "\r\n"))
+        assert main(words) == 0
+    assert [each["Subject"] for each in box.letters[1:]] == ["October 2026, made: 1 report is good"]

@@ -249,3 +249,23 @@ def _ends(pid: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_warm_kernel_knows_no_variable_that_a_fresh_one_would_not(tmp_path):
+    program = f"""
+import os, sys
+from crm.run.kernels.warm import Order, _be_fresh
+_be_fresh(Order([sys.executable, '-m', 'ipykernel_launcher', '-f', 'x'], {{'PATH': 'p', 'GIVEN': 'yes'}}, {str(tmp_path)!r}))
+print(sorted(os.environ.items()), os.getcwd(), sys.argv[-3:])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"LEFT": "over"},
+    )
+    assert (
+        done.stdout.strip()
+        == f"[('GIVEN', 'yes'), ('PATH', 'p')] {tmp_path} ['ipykernel_launcher', '-f', 'x']"
+    )

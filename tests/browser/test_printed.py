@@ -106,3 +106,13 @@ def test_a_folded_table_is_printed_and_one_beside_a_picture_is_named_if_it_is_lo
     assert "<details><summary>A folded table" in html
     marks, _ = in_new_window(browser, path)
     assert [m["sheets"][0] is not None for m in marks if m["what"] == "A folded table"] == [True]
+
+
+def test_every_sheet_has_its_number_and_how_many_there_are(browser, long_page, tmp_path):
+    path = tmp_path / "long.html"
+    path.write_text(long_page, encoding="utf-8")
+    window = opened(browser, path)
+    sheets = pypdf.PdfReader(io.BytesIO(window.tab.pdf(prefer_css_page_size=True))).pages
+    window.tab.context.close()
+    ends = [sheet.extract_text().replace("\n", " ") for sheet in sheets]
+    assert all(f"{n} / {len(ends)}" in end for n, end in enumerate(ends, 1))
