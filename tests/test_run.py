@@ -208,14 +208,21 @@ def test_several_months_are_published_each_with_its_own_day(here):
     assert "2026-09/index.html" in listed and "2026-10/index.html" in listed
 
 
-def test_another_source_in_the_same_month_keeps_nothing_of_the_first(here):
+def test_a_report_that_is_not_asked_for_stands_on_the_tables_it_had_and_that_is_said(here, capsys):
     write_notebook(here, "alpha", good_cell("alpha"))
     write_notebook(here, "beta", good_cell("beta"))
     assert run_in(here) == 0
     (here / "other").mkdir()
-    (here / "other" / "orders.csv").write_text(ORDERS)
+    (here / "other" / "orders.csv").write_text(ORDERS.replace("20.5", "30.5"))
+    capsys.readouterr()
     assert run_in(here, "--only", "alpha", "--data", "other") == 0
-    assert list(manifest(here)["reports"]) == ["alpha"] and not (here / "reports/2026-10/beta.html").exists()
+    assert "beta  stands on the tables of an earlier run; it was not asked for" in capsys.readouterr().out
+    assert (here / "reports/2026-10/beta.html").is_file()
+    assert "It stands on the tables of an earlier run" in (here / "reports/2026-10/index.html").read_text()
+    assert run_in(here, "--data", "other") == 0
+    assert (
+        "It stands on the tables of an earlier run" not in (here / "reports/2026-10/index.html").read_text()
+    )
 
 
 def test_the_written_parameters_run_again(here):

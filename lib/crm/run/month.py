@@ -46,7 +46,9 @@ def run_month(plan: Plan, month: Month, ready: Ready, todo: dict[str, Task], tel
 def _publish(plan: Plan, month: Month, ready: Ready, manifest: dict, jobs: dict, outcomes: dict) -> None:
     with staged(plan.out, month.name) as stage:
         manifest["reports"] = _gathered(plan, month, manifest, jobs, outcomes, stage)
-        if any(_is_behind(entry, ready) for name, entry in manifest["reports"].items() if name not in jobs):
+        for name, entry in manifest["reports"].items():
+            entry["behind"] = name not in jobs and _is_behind(entry, ready)
+        if any(entry["behind"] for entry in manifest["reports"].values()):
             manifest["stamp"] = None  # or the next run would take these files for those that it has read
         _write_rest(plan, ready, manifest, stage)
 

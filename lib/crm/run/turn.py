@@ -77,6 +77,8 @@ def _published(plan: Plan, month: Month, ready, todo: dict[str, Task]) -> Result
         if report.name not in todo:
             say(f"{month.name}  {report.name}  stands, nothing it depends on has changed")
     manifest = run_month(plan, month, ready, todo, tell)
+    for name in [name for name, entry in manifest["reports"].items() if entry["behind"]]:
+        say(f"{month.name}  {name}  stands on the tables of an earlier run; it was not asked for")
     _listed(plan, manifest)
     return Result(_states(plan, manifest), manifest if todo else None)
 

@@ -135,6 +135,7 @@ def _listed(name: str, entry: dict, run: str) -> dict:
         "numbers": entry["numbers"],
         "changes": entry.get("changes") or {},
         "missing": entry["missing"],
+        "behind": entry.get("behind", False),
         "why": _why(name, entry["error"]),
         "last_good": entry["last_good"] and entry["last_good"]["made_at"][:10],
     }
