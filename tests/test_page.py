@@ -392,5 +392,16 @@ def test_the_list_of_months_leads_to_every_month_and_report():
     assert ">failed</span>" in html and ">1 report failed</span>" in html
 
 
+def test_many_questions_without_an_answer_fold_into_a_line():
+    facts = index_facts()
+    facts["reports"][1]["missing"] = [f"Question {i}: not possible here." for i in range(7)]
+    html = index_page(facts)
+    assert "<summary>7 questions have no answer with this source</summary>" in html
+    assert (
+        html.count("not possible here.</li>") == 7
+        and "<details open" not in html.split("7 questions")[0][-20:]
+    )
+
+
 def test_every_kind_of_answer_is_on_the_whole_page(whole):
     assert all(answer.says in whole for answer in ANSWERS.values())

@@ -118,6 +118,12 @@ def test_what_changed_is_said_once_with_its_reports_the_unusual_first():
     assert text.index("- beta: Won: 427 in Sep 2026") < text.index("- alpha: All headline")
 
 
+def test_a_report_without_numbers_says_that_the_source_cannot_answer_it():
+    nothing = "          There are no numbers: the source has nothing to answer it with."
+    assert nothing in lines(month(nps=entry(numbers=[], missing=["NPS: not possible here."])))
+    assert nothing not in lines(month(nps=entry()))
+
+
 def test_the_other_months_of_the_run_are_named_with_their_state():
     others = [month("2026-07", a=entry()), month("2026-08", a=entry()), month("2026-09", a=failed())]
     said = " ".join(lines(month(a=entry()), *others))

@@ -94,6 +94,8 @@ def _reports(manifest: dict, top: int) -> Iterator[str]:
         if standing == "failed":
             yield from _failure(entry)[: top + 1]
         yield from (_cut(INDENT + _number(number, entry)) for number in _numbers(entry)[:top])
+        if top and standing != "failed" and not _numbers(entry):
+            yield INDENT + _("There are no numbers: the source has nothing to answer it with.")
 
 
 def _numbers(entry: dict) -> list[dict]:
