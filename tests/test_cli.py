@@ -99,6 +99,29 @@ def test_check_says_what_there_is_and_starts_no_kernel(project):
     assert "alpha: as_of=2026-10-31, window=6" in done.stdout and not list(project.glob("reports/2*"))
 
 
+def test_check_says_which_rows_are_set_aside_and_what_the_run_would_refuse(project):
+    done = crm_report("check", cwd=project)
+    assert "  set aside: orders.csv, line 4, amount: 'x30' is no number" in done.stdout
+    assert crm_report("run", cwd=project).returncode == 0
+    profile = (project / "params" / "sources" / "made.yaml").read_text()
+    (project / "params" / "sources" / "other.yaml").write_text(
+        profile.replace("source: made", "source: other")
+    )
+    for command in ("check", "run"):
+        done = crm_report(command, "--source", "other", cwd=project)
+        assert done.returncode == 2 and "holds the reports of source 'made'" in done.stderr
+
+
+def test_an_unknown_command_gets_the_nearest_and_reports_may_stand_behind_commas(project):
+    assert (
+        crm_report("chek", cwd=project).stderr
+        == "crm-report: There is no command 'chek'. Did you mean 'check'?\n"
+    )
+    write_notebook(project, "beta", good_cell("beta"))
+    done = crm_report("check", "--only", "alpha,beta", cwd=project)
+    assert done.returncode == 0 and "alpha: as_of" in done.stdout and "beta: as_of" in done.stdout
+
+
 def test_an_unknown_option_is_refused(project):
     done = crm_report("run", "--mont", "2026-10", cwd=project)
     assert (done.returncode, done.stdout) == (2, "")

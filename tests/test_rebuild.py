@@ -92,6 +92,14 @@ def test_what_is_made_again_replaces_no_published_month_and_nothing_of_somebody_
     assert (month / "manifest.json").read_bytes() == before
 
 
+def test_other_rows_are_said_also_where_no_number_moves(month, capsys):
+    orders = month.parents[1] / "data" / "orders.csv"
+    orders.write_text(orders.read_text().replace("2,A,2026-10-01", "2,B,2026-10-01"))
+    assert main(["rebuild", str(month)]) == 0
+    said = capsys.readouterr().out
+    assert "1 number of 1 report is what it was." in said and "sales: table orders holds other values" in said
+
+
 @pytest.mark.parametrize("path", ["nowhere/manifest.json", "data/orders.csv"])
 def test_what_is_no_manifest_is_refused(month, capsys, path):
     assert main(["rebuild", path]) == 2

@@ -173,7 +173,10 @@ def test_when_no_report_is_good_the_code_is_3_and_the_index_says_so(here):
     write_notebook(here, "beta", markdown("nothing found"))
     assert run_in(here) == 3
     reports = manifest(here)["reports"]
-    assert reports["beta"]["error"]["says"] == "The notebook ran and showed no finding."
+    assert (
+        reports["beta"]["error"]["says"]
+        == "It ran and showed no Finding: a question is answered by one, made by an analysis or in a cell (README, 'Analysts')."
+    )
     assert files(here / "reports") == [
         "2026-10/index.html",
         "2026-10/logs/alpha.ipynb",

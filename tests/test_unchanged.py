@@ -177,6 +177,32 @@ def test_a_file_that_a_magic_runs_is_part_of_a_page(project, capsys):
     assert "run again: the library changed: half.py" in capsys.readouterr().out
 
 
+def test_a_page_of_the_same_month_says_what_it_said_before(project, capsys):
+    counted = "total = float(company.orders.amount.sum().to_pyarrow().as_py())\n"
+    numbers = "Number('net_revenue', total, n=2),"
+    write_notebook(project, "sales", code(ASKS + counted), good_cell("sales", numbers=numbers))
+    assert main(["run"]) == 0 and "Revised" not in (project / "reports/2026-10/sales.html").read_text()
+    assert (
+        main(["run", "--again"]) == 0
+        and "Revised" not in (project / "reports/2026-10/sales.html").read_text()
+    )
+    (project / "data" / "orders.csv").write_text(ORDERS.replace("20.5", "21.5"))
+    assert main(["run"]) == 0
+    said = (project / "reports" / "2026-10" / "sales.html").read_text()
+    assert "Revised: Net revenue was 30.50 on the page made on" in said and "and is 31.50." in said
+
+
+def test_a_report_whose_notebook_is_gone_goes_too_and_that_is_said(project, capsys):
+    before = runs(project)
+    (project / "notebooks" / "sales.ipynb").unlink()
+    capsys.readouterr()
+    assert main(["run"]) == 0
+    assert "sales  goes, its notebook is gone" in capsys.readouterr().out
+    assert runs(project) == {"service": before["service"]}
+    assert not (project / "reports" / "2026-10" / "sales.html").exists()
+    assert main(["run"]) == 0 and "nothing changed" in capsys.readouterr().out
+
+
 def test_numpy_and_scipy_are_packages_that_a_page_depends_on():
     assert {"numpy", "scipy"} <= versions().keys()
 

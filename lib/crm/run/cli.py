@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 import traceback
 
@@ -54,6 +55,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str):
         """Raises BadInput."""
+        if found := re.fullmatch(r"argument COMMAND: invalid choice: '(.*)' \(choose from (.*)\)", message):
+            known = found[2].replace("'", "").split(", ")
+            raise BadInput(f"There is no command '{found[1]}'.{nearest(found[1], known)}")
         raise BadInput(f"{message}. See {self.prog} --help.")
 
 

@@ -28,15 +28,23 @@ def check(options) -> int:
     """Looks at profile, data and parameters and says what would be run; starts no kernel."""
     plan = make_plan(options, date.today())
     with at_work(plan) as scratch:
+        from crm.run.guard.gate import gate_of
         from crm.run.prepared import matrix
+        from crm.run.publish import refuse_taken
+
+        refuse_taken(plan.out, plan.months, str(plan.settings["source"]))
 
         for as_of in plan.months:
             month = prepared(plan, as_of, scratch)
             for name, table in month.prepared.tables.items():
                 span = f", {table['first']} to {table['last']}" if table["first"] else ""
-                say(f"  {name}: {table['rows']:,} rows{span}")
+                say(f"  {name}: {_rows(table['rows'])}{span}")
+            for line in gate_of(plan).set_aside(month.tables / "rejects"):
+                say(f"  set aside: {line}")
             for entry in month.prepared.log:
-                say(f"  {entry['table']}: {entry['rule']}, {entry['rows']:,} rows: {entry['detail']}")
+                say(f"  {entry['table']}: {entry['rule']}, {_rows(entry['rows'])}: {entry['detail']}")
+            if date.today() <= as_of:
+                say(f"  {as_of:%Y-%m} is not over: what comes in until its end is missing.")
             found = matrix(month)
             for row in found["matrix"]:
                 missing = f", missing {', '.join(row['missing'])}" if row["missing"] else ""
@@ -125,6 +133,10 @@ def prepared(plan: Plan, as_of: date, scratch: Path):
     told = f", {aside:,} row{'' if aside == 1 else 's'} set aside" if aside else ""
     say(f"{as_of:%Y-%m}  tables of {plan.settings['source']}  {time.monotonic() - started:.1f} s{told}")
     return month
+
+
+def _rows(n: int) -> str:
+    return f"{n:,} row" if n == 1 else f"{n:,} rows"
 
 
 def _shown(parameters: dict) -> str:

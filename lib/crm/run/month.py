@@ -114,7 +114,7 @@ def _job(plan: Plan, ready: Ready, report, task: Task, manifest: dict) -> Job:
         prepared=str(ready.tables),
         scratch=str(ready.scratch),
         deadline=int(plan.settings["deadline_seconds"]),
-        facts=facts | {"history": task.history, "record": present},
+        facts=facts | {"history": task.history, "record": present, "before": task.before},
         gate=gate_of(plan),
         warm=plan.settings["kernels"] == "warm",
         why=task.why,

@@ -97,10 +97,15 @@ def writable(out: Path, months: Iterable[date], source: str | None = None) -> Pa
         raise BadInput(f"{out} cannot be made: {error.strerror}. Give another folder with --out.") from None
     if not os.access(out, os.W_OK):
         raise BadInput(f"{out} cannot be written to. Give another folder with --out.")
+    refuse_taken(out, months, source)
+    return out
+
+
+def refuse_taken(out: Path, months: Iterable[date], source: str | None = None) -> None:
+    """BadInput where a month's place is taken by another source, or by what no run has published."""
     for month in months:
         _refuse_foreign(out / f"{month:%Y-%m}")
         _refuse_another_source(out / f"{month:%Y-%m}", source)
-    return out
 
 
 def _refuse_another_source(month: Path, source: str | None) -> None:

@@ -27,6 +27,9 @@ def rebuild(options) -> int:
     return _told(then, now)
 
 
+SAME = "Notebooks, library, parameters, packages and tables are the same."
+
+
 def _manifest(path: Path) -> dict:
     if not path.exists():
         raise BadInput(f"There is no {path}. Give the folder of a published month, such as reports/2026-10.")
@@ -43,7 +46,10 @@ def _plan(then: dict, options) -> Plan:
     reports = find_reports(root)
     done = [name for name, entry in then["reports"].items() if entry["status"] == "done"]
     if gone := [name for name in done if name not in reports]:
-        raise BadInput(f"notebooks/ has no {gone[0]}.ipynb any more. Go back to commit {then['commit']}.")
+        more = ", and what was not committed then" if then["dirty"] else ""
+        raise BadInput(
+            f"notebooks/ has no {gone[0]}.ipynb any more. Go back to commit {then['commit']}{more}."
+        )
     if not done:
         raise BadInput(f"No report of {then['month']} is good, so there are no numbers to come to again.")
     settings = {name: then["settings"].get(name, p.default) for name, p in PARAMETERS.items()}
@@ -97,7 +103,8 @@ def _told(then: dict, now: dict) -> int:
     lines = [line for name in now["reports"] for line in compared(name, then, now)]
     for line in lines or [all_equal(now)]:
         say(line)
-    for line in what_else(then, now) if lines else []:
+    others = what_else(then, now)
+    for line in others or ([SAME] if lines else []):
         say(line)
     for name in then["reports"].keys() - now["reports"].keys():
         say(f"{name}: not made again, for it had failed")

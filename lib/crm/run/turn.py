@@ -9,7 +9,7 @@ from crm.run.asked.plan import Plan
 from crm.run.errands import prepared, say
 from crm.run.guard.standing import refuse_to_mix
 from crm.run.publish import recovered
-from crm.run.stand.decide import ASKED, Month, Task, month_of, tasks
+from crm.run.stand.decide import ASKED, Month, Task, gone, month_of, tasks
 from crm.run.stand.keys import NEW
 from crm.run.stand.lock import alone
 
@@ -31,7 +31,7 @@ def looked_at(plan: Plan, as_of: date, scratch: Path) -> tuple:
     stamp = tables.stamp(plan.settings["source"], plan.settings["data"], plan.root)
     month = month_of(plan, as_of, with_key(stamp, plan.settings))
     refuse_to_mix(plan, month)
-    if month.same_files and not tasks(plan, month):
+    if month.same_files and not tasks(plan, month) and not gone(plan, month):
         return month, None
     from crm.run.kernels.pool import forks, warm_up
 
@@ -62,7 +62,7 @@ def _one_month(plan: Plan, month: Month, ready, scratch: Path) -> Result:
         # looked at again: the months before may have been run meanwhile, and this one by somebody else
         month = month_of(plan, month.as_of, month.stamp)
         todo = tasks(plan, month, ready.prepared if ready else None)
-        if not todo and month.same_files:
+        if not todo and month.same_files and not gone(plan, month):
             say(f"{month.name}  nothing changed since {_when(month)}: {WHAT}; nothing was run")
             _listed(plan, month.published)
             return Result(_states(plan, month.published))
@@ -76,6 +76,8 @@ def _published(plan: Plan, month: Month, ready, todo: dict[str, Task]) -> Result
     for report in plan.reports:
         if report.name not in todo:
             say(f"{month.name}  {report.name}  stands, nothing it depends on has changed")
+    for name in gone(plan, month):
+        say(f"{month.name}  {name}  goes, its notebook is gone")
     manifest = run_month(plan, month, ready, todo, tell)
     for name in [name for name, entry in manifest["reports"].items() if entry["behind"]]:
         say(f"{month.name}  {name}  stands on the tables of an earlier run; it was not asked for")

@@ -164,8 +164,8 @@ def bands_note(ahead: Outlook) -> tuple[str, ...]:
     if "repeat" in ahead.expected.voices:
         return ()
     said = _(
-        "The line is the middle: as likely to be passed as to be missed. The bands are as wide as such forecasts "
-        "were off on several hundred published series of this length."
+        "The line is the middle: as likely to be passed as to be missed. The bands are as wide as the errors that "
+        "such forecasts made on several hundred published series of this length."
     )
     change = (ahead.own - 1) / 2
     if abs(change) < SAME:

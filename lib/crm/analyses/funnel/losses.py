@@ -13,7 +13,7 @@ from crm.needs import needs
 from crm.tables import Company, fetch
 from crm.words import _, count, percent, plural
 
-UNDECIDED = r"no[ _-]?decision|non[ _-]?responsive|unresponsive|no[ _-]?response"
+UNDECIDED = r"no[ _-]?decision|non[ _-]?responsive|unresponsive|no[ _-]?response|silen(?:t|ce)|ghosted"
 MOST = 15  # reasons in the table; the others are put together
 PRICED = 0.8  # values are shown when this share of the losses has one
 
@@ -34,18 +34,25 @@ def losses(company: Company, level: float = 0.95) -> Finding:
     table = _reason_table(rows, level)
     if company.has("deal_history.to_stage"):
         table["lost_from"] = _usual_stage(company, lost, table["loss_reason"].tolist())
-    blank, undecided = int(rows.loc[rows["blank"], "n"].sum()), int(rows.loc[rows["undecided"], "n"].sum())
     return Finding(
         id="funnel.losses",
         says=_sentence(rows, total),
         table=table,
         caption=_("Lost deals by reason, closed {period}").format(period=period(company)),
-        numbers=(
-            Number("lost_unexplained", *wilson(blank, total, level), total),
-            Number("lost_undecided", *wilson(undecided, total, level), total),
-        ),
+        numbers=_numbers(rows, total, level),
         notes=tuple(_notes(rows, total)),
         currency=company.currency,
+    )
+
+
+def _numbers(rows: pd.DataFrame, total: int, level: float) -> tuple[Number, ...]:
+    """The shares without a reason and without a decision; the latter only where a reason is called so, for in words
+    that are not known here it would be nought."""
+    blank, undecided = (int(rows.loc[rows[which], "n"].sum()) for which in ("blank", "undecided"))
+    unexplained = Number("lost_unexplained", *wilson(blank, total, level), total)
+    return (
+        unexplained,
+        *([Number("lost_undecided", *wilson(undecided, total, level), total)] if undecided else []),
     )
 
 

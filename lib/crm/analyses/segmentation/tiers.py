@@ -154,7 +154,7 @@ def rule_notes(company, table: pd.DataFrame, rules: tuple[int, float, int | None
         "each. VIP are those of them with an order in the last {quiet}."
     ).format(share=percent(share, 0), quiet=days(quiet), worth=money((least or 0) / 100, company.currency))
     others = _(
-        "Regular are all others with an order in the last {quiet}. Gone quiet is who has ordered nothing for "
-        "longer than that, lapsed who has for twice as long."
+        "Regular are all others with an order in the last {quiet}. Gone quiet are those who have ordered nothing for "
+        "longer than that; lapsed, for twice as long."
     ).format(quiet=days(quiet))
     return (everyone, others) if least is None else (everyone, top, others)

@@ -92,7 +92,8 @@ def _from_root(folder: str | None, root: Path) -> str | None:
 
 
 def _chosen(only: list[str] | None, reports: dict[str, Report]) -> list[str]:
-    for name in only or []:
+    only = [name for word in only or [] for name in word.split(",") if name]
+    for name in only:
         if name not in reports:
             raise BadInput(f"--only {name}: there is no such report in notebooks/.{nearest(name, reports)}")
     return [name for name in reports if not only or name in only]

@@ -6,6 +6,7 @@ wrote, which rows could not be read) is said with the secret or the person hidde
 
 import csv
 import html
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from crm.run.guard.phones import in_phone_column, is_called_phone
 from crm.run.guard.secrets import HIDDEN, Secrets, secrets_at_hand, strings
 from crm.run.pages.sheets import write_sheet
 from crm.words import _
+
+FIRST = 3  # rows of a table that check shows
 
 
 class Gate(NamedTuple):
@@ -71,6 +74,17 @@ class Gate(NamedTuple):
                 header, *rejects = csv.reader(rows)
             shown = [[self.masked(f), int(n), c, self._raw(c, value), why] for f, n, c, value, why in rejects]
             write_sheet(target / path.name, [header, *shown])
+
+    def set_aside(self, folder: Path) -> Iterator[str]:
+        """The first rows that could not be read, a line each, as they may be seen: where, what and why."""
+        for path in sorted(folder.glob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as rows:
+                _header, *rejects = csv.reader(rows)
+            for file, line, column, value, why in rejects[:FIRST]:
+                shown = f"{column}: '{self._raw(column, value)[:80]}' {why}" if column else why
+                yield f"{self.masked(file)}, line {line}, {shown}"
+            if len(rejects) > FIRST:
+                yield f"{path.stem}: {len(rejects) - FIRST:,} more"
 
     def _raw(self, column: str, value: str) -> str:
         called = is_called_phone(column) and in_phone_column(value) and "phone" not in self.allowed

@@ -21,6 +21,7 @@ from crm.run.pages.facts import of_tables
 from crm.run.pages.page import page
 from crm.run.pages.sheets import write_tables
 from crm.run.since.changes import since_last_month
+from crm.run.since.revised import revised
 
 KEPT = 100_000  # characters that a cell printed, of a report that is not published
 LONGEST_SOCKET = 100  # a Unix socket's path ends at 104 or 108 characters
@@ -52,7 +53,11 @@ def _deliver(job: Job, started: float) -> dict:
         return _stopped(job, seen, error, started)
     found = harvest(notebook)
     if not found.findings:
-        return failure("empty", "The notebook ran and showed no finding.")
+        return failure(
+            "empty",
+            "It ran and showed no Finding: a question is answered by one, made by an analysis or in a cell "
+            "(README, 'Analysts').",
+        )
     if lack := lacking(notebook):
         return failure("incomplete", job.gate.masked(lack))
     return _write(job, notebook, found, _took(started))
@@ -153,7 +158,10 @@ def _write(job: Job, notebook, found: Harvest, took: dict) -> dict:
 def _facts(job: Job, found: Harvest, read: list[str]) -> dict:
     """What the page says about itself, and how it stands against the months before."""
     facts = of_tables(job.facts, read) if read else job.facts
-    return facts | since_last_month(facts["history"], facts["record"] | {"numbers": found.numbers})
+    record = facts["record"] | {"numbers": found.numbers}
+    since = since_last_month(facts["history"], record)
+    since["since"][since["odd"] : since["odd"]] = revised(facts["before"], record)
+    return facts | since
 
 
 def tables_read(job: Job) -> list[str]:

@@ -144,9 +144,9 @@ def _listed(name: str, entry: dict, run: str) -> dict:
 def _status(entry: dict, run: str) -> str:
     if entry["status"] == "failed":
         return "failed"
-    if entry["run"] != run:
-        return "kept"
-    return "thin" if entry["missing"] else "done"
+    if entry.get("behind"):
+        return "behind"
+    return "thin" if entry["missing"] else "done" if entry["run"] == run else "kept"
 
 
 def _why(name: str, error: dict | None) -> str:

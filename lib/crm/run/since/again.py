@@ -49,7 +49,7 @@ def what_else(then: dict, now: dict) -> list[str]:
         )
         found += [f"{name}: {line}" for line in _values(key, before)]
         found += [f"{name}: {line}" for line in _tables(name, then, now)]
-    return list(dict.fromkeys(found)) or ["Notebooks, library, parameters, packages and tables are the same."]
+    return list(dict.fromkeys(found))
 
 
 def _values(key: dict, before: dict) -> list[str]:
@@ -74,7 +74,7 @@ def _tables(name: str, then: dict, now: dict) -> list[str]:
         rows = [each["tables"].get(table, {}).get("rows") for each in (before, after)]
         said = restated(table, before, after) if None not in rows else []
         plain = f"table {table} had {count(rows[0])} rows, has {count(rows[1])}"
-        found += [plain if rows[0] != rows[1] or not said else f"table {table} holds other values", *said]
+        found += [plain if rows[0] != rows[1] else f"table {table} holds other values", *said]
     return found
 
 

@@ -112,7 +112,8 @@ def _by_how_much(number: dict, then: dict, where: dict) -> tuple[str, str]:
 def _moved(now: float, was: float, unit: str, currency: str | None) -> str | None:
     """The change in words, with its direction; None for one that would read as nought."""
     if unit in ("share", "change", "score"):
-        points = now - was if unit == "score" else 100 * (now - was)
+        by = 1 if unit == "score" else 100
+        points = round(by * now, 1) - round(by * was, 1)  # as a reader subtracts what stands there
         return words.score(points) if round(points, 1) else None
     if unit == "days":
         return _longer(now, was) if words.duration(now) != words.duration(was) else None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from crm.run.asked.plan import Plan
 from crm.run.since.history import months_back, records
+from crm.run.since.revised import before_this
 from crm.run.stand.keys import key_of, why_again, with_tables
 from crm.run.stand.manifest import read_manifest
 
@@ -36,12 +37,19 @@ class Month(NamedTuple):
         return bool(self.published and self.stamp and self.published["stamp"] == self.stamp)
 
 
+def gone(plan: Plan, month: Month) -> list[str]:
+    """The reports of a published month whose notebook is no longer there; their pages go with the next run."""
+    return [name for name in month.entries if name not in plan.known]
+
+
 class Task(NamedTuple):
-    """A report that has to run: why, the key of what its page depends on, the months it looks back on."""
+    """A report that has to run: why, the key of what its page depends on, the months it looks back on, and what its
+    page of this month has said so far, if there is one."""
 
     why: str
     key: dict
     history: list[dict]
+    before: dict | None = None
 
 
 def month_of(plan: Plan, as_of: date, stamp: dict | None) -> Month:
@@ -64,7 +72,7 @@ def tasks(plan: Plan, month: Month, prepared=None) -> dict[str, Task]:
         if again is None and not _is_whole(month.entries[report.name], plan.out / month.name):
             again = "a file of it is missing"
         if again:
-            found[report.name] = Task(again, key, history)
+            found[report.name] = Task(again, key, history, before_this(month.entries.get(report.name)))
     return found
 
 
