@@ -6,6 +6,7 @@ import ibis
 import pandas as pd
 
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _, between, count, day, plural
 
 STATUSES = ("open", "won", "lost")  # a void deal (a duplicate, a test) is no deal
@@ -71,7 +72,7 @@ def durations(company: Company, deals: ibis.Table) -> Durations:
             n=dated.count(),
             value=dated.value.sum(),
             square=(dated.value * dated.value).sum(),
-            priced=(dated.value > 0).cast("int64").sum(),
+            priced=one_if(dated.value > 0).sum(),
         ),
         at_most=100_000,
     ).sort_values(["days", "event"], ignore_index=True)

@@ -12,6 +12,7 @@ from crm.finding import Finding, Number
 from crm.months import first_day
 from crm.needs import needs
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _
 
 WITHIN = (30, 60, 90, 180)  # days from lead to deal
@@ -71,7 +72,7 @@ def _leads(company: Company) -> pd.DataFrame:
         .delta(joined.created_at.date(), unit="day")
     )
     flagged = joined.mutate(
-        became=became.cast("int64"),
+        became=one_if(became),
         won=_one(joined.deal_status == "won"),
         took=ibis.ifelse(became, days, None),
     )
@@ -85,7 +86,7 @@ def _leads(company: Company) -> pd.DataFrame:
 
 def _one(flag: ibis.Value) -> ibis.Value:
     """1 where it is true, else 0."""
-    return flag.fill_null(False).cast("int64")
+    return one_if(flag.fill_null(False))
 
 
 def _deals(company: Company) -> pd.DataFrame:

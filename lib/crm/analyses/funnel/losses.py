@@ -11,6 +11,7 @@ from crm.estimate.shares import RANKED, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _, count, percent, plural
 
 UNDECIDED = r"no[ _-]?decision|non[ _-]?responsive|unresponsive|no[ _-]?response|silen(?:t|ce)|ghosted"
@@ -69,9 +70,7 @@ def _by_reason(lost: ibis.Table) -> pd.DataFrame:
     """Lost deals, their value and how many have one, by reason, the most frequent first; blank ones last."""
     value = lost.amount.fill_null(0)
     rows = fetch(
-        lost.group_by("loss_reason").agg(
-            n=lost.count(), value=value.sum(), priced=(value > 0).cast("int64").sum()
-        )
+        lost.group_by("loss_reason").agg(n=lost.count(), value=value.sum(), priced=one_if(value > 0).sum())
     )
     blank = rows["loss_reason"].isna() | (rows["loss_reason"].fillna("").str.strip() == "")
     rows = rows.assign(

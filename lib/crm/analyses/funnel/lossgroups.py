@@ -6,6 +6,7 @@ from crm.analyses.funnel.counted import closed, period
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
 from crm.finding import Finding
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _, count, percent
 
 MOST = 15  # groups in the table; the smaller ones are put together
@@ -48,9 +49,7 @@ def _counts(company: Company, by: str | None) -> pd.DataFrame:
         deals = deals.left_join(names, "product_id")
         group = deals.product.coalesce(deals.product_id)
     rows = fetch(
-        deals.group_by(group=group).agg(
-            closed=deals.count(), lost=(deals.status == "lost").cast("int64").sum()
-        )
+        deals.group_by(group=group).agg(closed=deals.count(), lost=one_if(deals.status == "lost").sum())
     )
     return rows.sort_values(["lost", "group"], ascending=[False, True], ignore_index=True)
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crm.analyses.funnel.counted import live
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _, count
 
 LEAVES = 0.10  # a stage that more of its deals leave again than this is no end
@@ -112,7 +113,7 @@ def _by_probability(deals: ibis.Table, closed: frozenset[str]) -> Stages:
 def _closed_by_use(company: Company) -> frozenset[str]:
     """Stages that only closed deals stand in and that hardly any deal has left again."""
     deals = live(company)
-    use = fetch(deals.group_by("stage").agg(open=(deals.status == "open").cast("int64").sum()))
+    use = fetch(deals.group_by("stage").agg(open=one_if(deals.status == "open").sum()))
     ends = set(use.loc[use["stage"].notna() & (use["open"] == 0), "stage"])
     if not ends or not company.has("deal_history.to_stage"):
         return frozenset(ends)

@@ -8,6 +8,7 @@ import pandas as pd
 from crm.analyses.funnel.counted import STATUSES
 from crm.estimate.shares import NONE, SHOWN, Interval, wilson
 from crm.tables import fetch
+from crm.tables.flags import one_if
 
 PRICED = 0.8  # a rate by value needs an amount on this share of the deals of each status that it counts
 
@@ -35,7 +36,7 @@ def sums(deals: ibis.Table) -> pd.DataFrame:
             n=deals.count(),
             value=value.sum(),
             square=(value * value).sum(),
-            priced=(value > 0).cast("int64").sum(),
+            priced=one_if(value > 0).sum(),
         )
     )
     return rows.set_index("status").reindex(STATUSES, fill_value=0)

@@ -11,6 +11,7 @@ from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _, count, days, plural
 
 
@@ -53,7 +54,7 @@ def _lengths(company: Company, stays: ibis.Table) -> tuple[pd.DataFrame, int]:
     until = ibis.ifelse(
         over, ibis.coalesce(stays.next_at, stays.closed_at).date(), ibis.literal(company.as_of)
     )
-    timed = stays.mutate(event=over.cast("int64"), days=until.delta(stays["at"].date(), unit="day"))
+    timed = stays.mutate(event=one_if(over), days=until.delta(stays["at"].date(), unit="day"))
     rows = fetch(timed.group_by(["level", "days", "event"]).agg(n=timed.count()), at_most=100_000)
     usable = rows[rows["days"] >= 0].sort_values(["level", "days", "event"], ignore_index=True)
     return usable, int(rows["n"].sum() - usable["n"].sum())

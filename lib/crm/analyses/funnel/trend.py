@@ -12,6 +12,7 @@ from crm.finding import Finding
 from crm.months import complete_months
 from crm.needs import needs
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 from crm.words import _
 
 MONTHS = 36  # months of a trend that a reader can take in
@@ -83,8 +84,8 @@ def _closed_by_month(deals: ibis.Table) -> pd.DataFrame:
     won = ended.status == "won"
     rows = fetch(
         ended.group_by(year=ended.closed_at.year(), number=ended.closed_at.month()).agg(
-            won_deals=won.cast("int64").sum(),
-            lost_deals=(~won).cast("int64").sum(),
+            won_deals=one_if(won).sum(),
+            lost_deals=one_if(~won).sum(),
             won_value=won.ifelse(ended.amount.fill_null(0), 0.0).sum(),
         )
     )

@@ -5,6 +5,7 @@ import pandas as pd
 
 from crm.analyses.funnel.order import Stages
 from crm.tables import Company, fetch
+from crm.tables.flags import one_if
 
 
 def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
@@ -66,7 +67,7 @@ def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:
     they went through in order (in_order, only if asked), their status, and how many of them moved back from
     that stage."""
     rows = _in_order(stays, k) if strict else stays.mutate(in_order=ibis.literal(0, "int64"))
-    back = ((rows.next_level < rows.level).fill_null(False)).cast("int64")
+    back = one_if((rows.next_level < rows.level).fill_null(False))
     once = rows.mutate(back=back).group_by(["deal_id", "level", "furthest", "in_order", "status"])
     each = once.agg(back=lambda t: t.back.max())
     counted = each.group_by(["level", "furthest", "in_order", "status"]).agg(

@@ -6,6 +6,7 @@ import ibis
 import pandas as pd
 
 from crm.tables import fetch
+from crm.tables.flags import one_if
 from crm.words import _
 
 LARGEST = 60  # groups of one kind that are looked at; the rest only count as "elsewhere"
@@ -69,7 +70,7 @@ def _delivery(company, rows: ibis.Table) -> ibis.Table | None:
         and company.has("orders.promised_at")
     ):
         orders = company.orders
-        came = (orders.delivered_at.date() > orders.promised_at.date()).cast("int8")
+        came = one_if(orders.delivered_at.date() > orders.promised_at.date())
         came = orders.group_by(came_id=orders.order_id).aggregate(came_late=came.max())
         rows = rows.inner_join(came, rows.order_id == came.came_id)
         late = rows.came_late == 1

@@ -8,6 +8,7 @@ import pandas as pd
 from crm.analyses.satisfaction.periods import by_month
 from crm.months import is_partial, last_day, loaded_months, months_before
 from crm.tables import fetch
+from crm.tables.flags import one_if
 from crm.words import _, brief, count, listed, month
 
 FEW_DAYS = 10  # waits shorter than this are counted to the hour, longer ones to the day
@@ -82,9 +83,10 @@ def waits(tickets: ibis.Table, end: ibis.Value, upto: date) -> pd.DataFrame:
     unknown = end.isnull() & tickets.is_closed.fill_null(False) & tickets.closed_at.isnull()
     end = (end < last).ifelse(end, ibis.null("timestamp"))
     seconds = end.fill_null(last).epoch_seconds() - tickets.created_at.epoch_seconds()
-    hours = (seconds / 3600).round()
-    days = (hours < 24 * FEW_DAYS).ifelse(hours, (hours / 24).round() * 24)
-    rows = tickets.mutate(hours=days.cast("int64"), event=end.notnull().cast("int64"))
+    # halves go up, in whole numbers: of round() each engine has its own idea
+    hours = (seconds + 1800) // 3600
+    days = (hours < 24 * FEW_DAYS).ifelse(hours, (hours + 12) // 24 * 24)
+    rows = tickets.mutate(hours=days.cast("int64"), event=one_if(end.notnull()))
     rows = rows.filter(~unknown, seconds >= 0)
     frame = fetch(rows.group_by("hours", "event").aggregate(n=rows.count()).order_by("hours", "event"))
     return frame.assign(days=frame.hours / 24.0)[["days", "event", "n"]]

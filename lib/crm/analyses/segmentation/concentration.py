@@ -10,6 +10,7 @@ from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if
 from crm.words import _, count, number, percent, plural
 
 STEPS = (1, 2, 5, *range(10, 101, 10))  # percent of customers, those who spent most first
@@ -69,7 +70,7 @@ def spend_by_hundredth(company) -> pd.DataFrame:
     weight = ranked.positive * (2 * (ranked.n - ranked["rank"]) - ranked.n - 1)
     sums = ranked.group_by("hundredth").agg(
         customers=ranked.count(), cents=ranked.cents.sum().cast("int64"), positive=ranked.positive.sum(),
-        weighted=weight.sum(), negative=(ranked.cents < 0).cast("int64").sum(),
+        weighted=weight.sum(), negative=one_if(ranked.cents < 0).sum(),
     )  # fmt: skip
     return fetch(sums.order_by("hundredth"))
 

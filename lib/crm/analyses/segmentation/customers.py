@@ -3,6 +3,7 @@
 import ibis
 
 from crm.spans import stretch
+from crm.tables.flags import one_if
 from crm.tables.orders import customers_orders
 from crm.words import _, day
 
@@ -16,7 +17,7 @@ def order_days(company) -> ibis.Table:
     nothing but credit notes has no orders; its cents still count."""
     orders = customers_orders(company)
     return orders.group_by("account_id", "day").agg(
-        orders=orders.bought.cast("int64").sum().cast("int64"),
+        orders=one_if(orders.bought).sum().cast("int64"),
         cents=orders.cents.sum().fill_null(0).cast("int64"),
     )
 
@@ -32,8 +33,8 @@ def customers(company) -> ibis.Table:
     found = days.group_by("account_id").agg(
         first_day=days.day.min(where=bought),
         last_day=days.day.max(where=bought),
-        days_ever=bought.cast("int64").sum().cast("int64"),
-        visits=(bought & inside).cast("int64").sum().cast("int64"),
+        days_ever=one_if(bought).sum().cast("int64"),
+        visits=one_if(bought & inside).sum().cast("int64"),
         orders=inside.ifelse(days.orders, 0).sum().cast("int64"),
         cents=inside.ifelse(days.cents, 0).sum().cast("int64"),
     )

@@ -7,6 +7,7 @@ from crm.analyses.segmentation.customers import order_days
 from crm.analyses.segmentation.monthly import month_index, month_starts
 from crm.months import complete_months, first_day
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if
 from crm.tables.orders import NOT_ORDERS, counted_orders
 from crm.words import _, count, day, listed, money, month, plural
 
@@ -63,10 +64,10 @@ def oddities(company) -> tuple[str, ...]:
     orders = company.within(counted_orders(company), "ordered_at")
     odd = fetch(
         orders.agg(
-            unpriced=orders.cents.isnull().cast("int64").sum().fill_null(0),
-            notes=(~orders.bought).cast("int64").sum().fill_null(0),
+            unpriced=one_if(orders.cents.isnull()).sum().fill_null(0),
+            notes=one_if(~orders.bought).sum().fill_null(0),
             credit=orders.bought.ifelse(0, orders.cents).sum().fill_null(0),
-            over=(orders.bought & (orders.cents < 0)).fill_null(False).cast("int64").sum().fill_null(0),
+            over=one_if((orders.bought & (orders.cents < 0)).fill_null(False)).sum().fill_null(0),
         )
     ).iloc[0]
     unpriced = plural(

@@ -8,6 +8,7 @@ from crm.analyses.segmentation.customers import period
 from crm.estimate.one_off import outweighs
 from crm.spans import stretch
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if
 from crm.words import _, change, count, money, percent, plural
 
 YEAR = 12  # months compared with the twelve before where the window is all there is
@@ -97,7 +98,7 @@ def without_largest(sums: pd.Series, currency: str | None) -> dict[str, str]:
 def notes(company, orders, whole: pd.Series, level: float) -> tuple[str, ...]:
     """What is averaged, the trimmed mean over the window, and orders worth nothing."""
     inside = company.within(orders, "ordered_at")
-    free = int(fetch(inside.agg(n=(inside.cents == 0).cast("int64").sum().fill_null(0))).n.iloc[0])
+    free = int(fetch(inside.agg(n=one_if(inside.cents == 0).sum().fill_null(0))).n.iloc[0])
     said = [
         _(
             "{n} orders in {period}, refunds taken off; two orders of one day are two orders here. "

@@ -12,6 +12,7 @@ from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if
 from crm.tables.orders import customers_orders
 from crm.words import _, brief, count, listed, money, percent, plural
 
@@ -69,7 +70,7 @@ def region_sums(company) -> tuple[pd.DataFrame, int]:
         return pd.DataFrame(), 0
     orders = located(company, company.within(customers_orders(company), "ordered_at"))
     each = orders.group_by("account_id", "place").agg(
-        n=orders.bought.cast("int64").sum().cast("int64"), worth=orders.cents.sum().fill_null(0).cast("int64")
+        n=one_if(orders.bought).sum().cast("int64"), worth=orders.cents.sum().fill_null(0).cast("int64")
     )
     each = each.filter(each.n > 0)
     counted = fetch(each.agg(n=each.account_id.nunique())).n.iloc[0]

@@ -25,6 +25,7 @@ from crm.names.segmentation import RFM_GROUPS
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if
 from crm.words import _
 
 
@@ -38,9 +39,7 @@ def rfm(company: Company, scoring: Scoring = USUAL) -> Finding:
     if table.empty:
         return Finding("segmentation.rfm", _("No customer has ordered yet."), answered=False)
     facts = fetch(
-        rated.agg(
-            once=(rated.days_ever == 1).cast("int64").sum(), lapsed=(rated.visits == 0).cast("int64").sum()
-        )
+        rated.agg(once=one_if(rated.days_ever == 1).sum(), lapsed=one_if(rated.visits == 0).sum())
     ).iloc[0]
     notes = (*population(company, table, int(facts.lapsed)), *scale_notes(scales, company.currency))
     alike = len(scales.frequency.classes) < 2
