@@ -2,12 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install report test lint unit notebooks pages bench flake tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages engines bench flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
 
-test: lint unit notebooks pages  ## what CI runs
+test: lint unit notebooks pages engines  ## what CI runs
 
 .venv/stamp: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -21,7 +21,7 @@ lint: .venv/stamp
 	$(BIN)/ruff format --check .
 
 unit: .venv/stamp
-	$(BIN)/pytest -n 2 --dist loadscope tests --ignore tests/browser
+	$(BIN)/pytest -n 3 --dist loadscope tests --ignore tests/browser --ignore tests/engines  # they often wait
 
 notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answers kept in git
 	$(BIN)/pytest -n 2 --nbval-lax notebooks
@@ -31,6 +31,9 @@ pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	$(BIN)/crm-report run --from 2026-09 --to 2026-10 --out build/pages
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
+
+engines: .venv/stamp  ## every analysis on Postgres too, which is started for it and stopped again
+	$(BIN)/pytest tests/engines
 
 bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
 	$(BIN)/python tests/bench/whole_run.py

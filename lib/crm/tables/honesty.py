@@ -1,5 +1,6 @@
 """The honesty matrix: which analysis this source makes possible, degraded or impossible, and what is missing."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -12,14 +13,22 @@ from crm.tables.company import Company
 from crm.words import _, count, listed
 
 
-def all_needs() -> list[tuple[str, Needs]]:
-    """Every analysis with what it needs, as (report, needs); found in crm.analyses, registered nowhere."""
+def all_analyses() -> list[Callable[..., Finding]]:
+    """Every analysis there is, found in crm.analyses by what stands above it, and registered nowhere."""
     found = {}
     for module in walk_packages(crm.analyses.__path__, "crm.analyses."):
-        report = module.name.split(".")[2]
         for thing in vars(import_module(module.name)).values():
-            if isinstance(stated := getattr(thing, "needs", None), Needs):
-                found[report, stated.id, stated.title] = stated
+            if isinstance(getattr(thing, "needs", None), Needs):
+                found[thing.__module__, thing.__name__] = thing
+    return [analysis for _key, analysis in sorted(found.items())]
+
+
+def all_needs() -> list[tuple[str, Needs]]:
+    """Every analysis with what it needs, as (report, needs)."""
+    found = {}
+    for analysis in all_analyses():
+        report, stated = analysis.__module__.split(".")[2], analysis.needs
+        found[report, stated.id, stated.title] = stated
     return [(key[0], stated) for key, stated in sorted(found.items())]
 
 
