@@ -200,17 +200,28 @@ def test_a_cell_that_prints_without_end_is_ended_at_the_deadline_and_little_of_i
     assert 1_000 < kept.stat().st_size < 1_000_000
 
 
-def test_a_cell_that_shows_more_than_a_page_could_hold_is_ended_before_the_memory_is(monkeypatch):
+@pytest.mark.parametrize(("loud", "left"), [(1, 99), (2**60, -99)], ids=["it shows too much", "it is late"])
+def test_a_kernel_is_ended_when_it_shows_more_than_a_page_could_hold_or_is_late(monkeypatch, loud, left):
     from crm.run.kernels import watch
 
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(99)"]) as child:
-        monkeypatch.setattr(watch, "LOUD", 1)
-        watch._end_kernel(time.monotonic() + 99)
+        monkeypatch.setattr(watch, "LOUD", loud)
+        watch._end_kernel(time.monotonic() + left)
         assert child.wait(timeout=30) == -signal.SIGKILL
-    kind, says = watch.why_it_stopped(
-        Job(*"abc", *("",) * 3, 900, {}, None), DeadKernelError(), time.monotonic()
-    )
-    assert kind == "output" and "Does a cell print without end?" in says
+
+
+def test_a_report_is_watched_while_it_runs_and_its_end_has_a_reason(monkeypatch):
+    from crm.run.kernels import watch, worker
+
+    job, now, ends = Job(*"abc", *("",) * 3, 900, {}, None)._replace(parameters={}), time.monotonic(), []
+    monkeypatch.setattr(worker, "end_kernel_at", ends.append)
+    monkeypatch.setattr(worker.papermill, "execute_notebook", lambda *_, **__: "done")
+    assert worker._papermill(job, []) == "done" and len(ends) == 1 and ends[0] >= now + 900
+    assert watch.why_it_stopped(job, DeadKernelError(), now - 901) == (
+        "deadline", "It took longer than the 900 seconds that run.deadline_seconds allows.",
+    )  # fmt: skip
+    monkeypatch.setattr(watch, "LOUD", 1)
+    assert "Does a cell print without end?" in watch.why_it_stopped(job, DeadKernelError(), now)[1]
 
 
 @pytest.mark.parametrize("kernels", ["fresh", "warm"])
