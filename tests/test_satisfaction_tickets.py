@@ -1,10 +1,13 @@
 """What customers complain of, and how fast they are served."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from crm.analyses.satisfaction import complaint_rate, complaint_reasons, handling_time, within_sla
+from crm.analyses.satisfaction.tickets import answered_at, waits
 from crm.tables import company_of
 
 
@@ -416,3 +419,13 @@ def test_complaints_of_a_month_that_has_only_begun_are_no_trend():
 def test_the_table_of_waits_ends_where_few_are_left():
     table = handling_time(served(timed([*range(1, 40), 400], created="2025-09-20"), window=None)).table
     assert table.waiting_days.max() == 38 and len(table) <= 21
+
+
+def test_waits_are_counted_to_the_nearest_hour_and_long_ones_to_the_nearest_day_halves_up():
+    after = ["29min", "30min", "90min", "239h 29min", "251h 29min", "251h 30min", "252h"]
+    rows = pd.concat(
+        [tickets(1, first_response_at=pd.Timestamp("2026-10-05") + pd.Timedelta(t)) for t in after]
+    )
+    found = waits(served(rows).tickets, answered_at(served(rows).tickets), date(2026, 10, 31))
+    hours = (found.days * 24).round().astype(int).repeat(found.n).tolist()
+    assert hours == [0, 1, 2, 239, 240, 264, 264]
