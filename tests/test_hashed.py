@@ -236,6 +236,25 @@ def test_a_month_is_never_half_hashed(project, monkeypatch, capsys):
     assert main(["run", "--only", "alpha"]) == 0
 
 
+@pytest.mark.parametrize("gone", ["beta.html", "beta.ipynb", "beta.*"])
+def test_a_table_with_plain_ids_does_not_stand_where_its_page_was_deleted(project, monkeypatch, capsys, gone):
+    monkeypatch.setenv("CRM_TEST_KEY", KEY)
+    (project / "data" / "orders.csv").write_text(ORDERS.replace("xACC-2", "5"))
+    write_notebook(project, "alpha", good_cell("alpha"), code(SHOW))
+    write_notebook(project, "beta", good_cell("beta"), code(SHOW.replace("alpha", "beta")))
+    month = project / "reports" / "2026-10"
+    assert main(["run", "--set", "run.customers=id", "run.customers_key_env="]) == 0
+    for path in month.glob(gone):
+        path.unlink()
+    assert "ACC-1" in (month / "tables" / "beta.who.csv").read_text()
+    assert main(["run", "--only", "alpha"]) == 2
+    assert "has a page of beta that shows customers" in capsys.readouterr().err
+    write_notebook(project, "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
+    assert main(["run"]) == 1
+    held = [path.name for path in month.rglob("*") if path.is_file() and "ACC-" in path.read_text()]
+    assert held == [] and (month / "alpha.html").is_file()
+
+
 def test_a_refusal_shows_no_value_and_a_file_called_after_a_person_is_not_named(project, monkeypatch, capsys):
     monkeypatch.setenv("CRM_TEST_KEY", KEY)
     assert main(["run", "--set", "run.rejects_allowed=0.01"]) == 2

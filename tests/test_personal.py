@@ -347,6 +347,10 @@ def test_a_run_of_some_reports_leaves_no_person_in_the_others(tmp_path, monkeypa
     assert main(["run", "--set", "run.personal_data_allowed=email, phone"]) == 0
     assert main(["run", "--only", "alpha"]) == 2
     assert "has a page of beta" in capsys.readouterr().err
+    for kind in ("html", "ipynb"):  # without them its table still holds the persons
+        (tmp_path / f"reports/2026-10/beta.{kind}").unlink()
+    assert main(["run", "--only", "alpha"]) == 2
+    assert "has a page of beta" in capsys.readouterr().err
     assert main(["run", "--only", "alpha", "--set", "run.personal_data_allowed=email, phone, identity"]) == 0
 
 

@@ -1,5 +1,6 @@
 """Pages published before, held against what may be shown now: one that shows more does not stand beside new ones."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -11,13 +12,15 @@ SHOWS = {
     "customers_key_env": "",
     "personal_data_allowed": "",
 }  # settings, and as they are unsaid
+PAGE, NO_NOTEBOOK = (".html", ".ipynb"), '{"cells": []}'
 
 
 def may_stand(name: str, entry: dict | None, month: Path, gate: Gate, settings: dict) -> bool:
     """Whether what was published of a report may stay: its customers are shown as they are to be now, and it holds
-    nothing that the gate would stop. `entry` is the manifest's of then, `settings` are those of now."""
-    page, notebook = (month / f"{name}.{kind}" for kind in ("html", "ipynb"))
-    if not entry or not (page.is_file() and notebook.is_file()):
+    nothing that the gate would stop. `entry` is the manifest's of then, `settings` are those of now; of the files
+    that it names some may have been deleted since, and the others still count."""
+    left = [month / file for file in entry["files"] if (month / file).is_file()] if entry else []
+    if not left:
         return True
     then, now = (
         _shows((entry["last_good"] or {}) if entry["status"] == "failed" else entry["key"]),
@@ -29,8 +32,19 @@ def may_stand(name: str, entry: dict | None, month: Path, gate: Gate, settings: 
         then[which] != now[which] for which in ("customers", "customers_key_env")
     ):
         return False
-    held = json.loads(notebook.read_text(encoding="utf-8"))
-    return not gate.refusal(page.read_text(encoding="utf-8"), held, [])
+    try:
+        page, notebook = ("".join(p.read_text("utf-8") for p in left if p.suffix == kind) for kind in PAGE)
+        tables = [_as_finding(path) for path in left if path.suffix == ".csv"]
+        return not gate.refusal(page, json.loads(notebook or NO_NOTEBOOK), tables)
+    except (ValueError, csv.Error):  # edited by hand since: what cannot be read cannot be judged
+        return False
+
+
+def _as_finding(path: Path) -> dict:
+    """A published table as a finding's record, as far as the gate looks at it."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    return {"id": path.stem, "columns": [{"key": key} for key in header], "rows": rows}
 
 
 def refuse_to_mix(plan, month) -> None:
