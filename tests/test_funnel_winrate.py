@@ -209,7 +209,22 @@ def test_with_a_year_behind_it_the_trend_is_held_against_a_year_before():
 def test_a_month_that_is_not_over_is_left_out_and_said():
     finding = win_trend(company(*months(*[(10, 10)] * 6), as_of="2026-06-20"))
     assert len(finding.table) == 5
-    assert "Left out because they are not whole or hardly loaded: Jun 2026." in finding.notes
+    assert "Jun 2026 is left out: it goes only to 20 Jun 2026." in finding.notes
+
+
+def regular(end: str) -> pd.DataFrame:
+    """A deal won every third day of 2026 up to `end`, created the day before."""
+    days = pd.date_range("2026-01-03", end, freq="3D")
+    return deals("\n".join(f"d{at:%m%d} won {at - pd.Timedelta(days=1):%m-%d} {at:%m-%d}" for at in days))
+
+
+def test_a_month_whose_deals_break_off_is_no_fall_in_sales():
+    """The files of June came in on the twelfth, and the run is of the whole month."""
+    finding = win_trend(company(regular("2026-06-12"), as_of="2026-06-30"))
+    assert "Jun 2026 is left out: its newest record is of 11 Jun 2026" in " ".join(finding.notes)
+    assert finding.says.startswith("From Mar 2026 to May 2026 the company won 31 deals")
+    whole = win_trend(company(regular("2026-06-30"), as_of="2026-06-30"))
+    assert whole.says.startswith("From Apr 2026 to Jun 2026 the company won 30 deals") and not whole.notes[1:]
 
 
 def test_wins_after_the_last_new_deals_are_not_read_as_a_fall():

@@ -1,5 +1,6 @@
 """Deals won and lost month by month."""
 
+from datetime import date
 from typing import NamedTuple
 
 import ibis
@@ -11,6 +12,7 @@ from crm.estimate.shares import NONE, SHOWN, Interval, wilson
 from crm.finding import Finding
 from crm.months import complete_months
 from crm.needs import needs
+from crm.spans import readable_months
 from crm.tables import Company, fetch
 from crm.tables.flags import one_if
 from crm.words import _
@@ -24,7 +26,9 @@ class Trend(NamedTuple):
     months: pd.DataFrame  # every whole month
     table: pd.DataFrame  # those that are shown
     last: pd.Timestamp | None  # last month in which new deals still came in, up to which the sentence reads
-    left_out: list  # months with closed deals that are not whole or hardly loaded
+    left_out: tuple[
+        str, ...
+    ]  # sentences on the months that are not over, or hardly loaded, or not to their end
     losses: bool
     valued: bool
 
@@ -52,15 +56,16 @@ def win_trend(company: Company, level: float = 0.95) -> Finding:
 def _trend(company: Company, level: float) -> Trend:
     """Closed deals by whole month, at most MONTHS of them, with Wilson intervals."""
     deals = live(company)
-    rows = _closed_by_month(deals)
-    whole, left_out = complete_months(rows["won_deals"] + rows["lost_deals"], company.as_of)
-    months = rows.reindex(whole.index, fill_value=0).rename_axis("month").reset_index()
+    rows, new = _closed_by_month(deals), _new_by_month(deals)
+    newest = pd.concat([rows["newest"], new["newest"]], axis=1, sort=True).max(axis=1)  # of whatever happened
+    whole, left_out = readable_months(rows["won_deals"] + rows["lost_deals"], company.as_of, newest)
+    months = rows.drop(columns="newest").reindex(whole.index, fill_value=0).rename_axis("month").reset_index()
     losses = bool(rows["lost_deals"].sum())
     return Trend(
         months=months,
         table=_with_rates(months.tail(MONTHS).reset_index(drop=True), losses, level),
-        last=_last_month_with_new_deals(company, deals),
-        left_out=[day for day in left_out if pd.Timestamp(day) in rows.index],
+        last=_last_month_with(new["n"], company.as_of),
+        left_out=left_out,
         losses=losses,
         valued=bool(rows["won_value"].sum()),
     )
@@ -87,22 +92,28 @@ def _closed_by_month(deals: ibis.Table) -> pd.DataFrame:
             won_deals=one_if(won).sum(),
             lost_deals=one_if(~won).sum(),
             won_value=won.ifelse(ended.amount.fill_null(0), 0.0).sum(),
+            newest=ended.closed_at.max(),
         )
     )
     return _dated(rows)
 
 
-def _last_month_with_new_deals(company: Company, deals: ibis.Table) -> pd.Timestamp | None:
-    """The last whole month in which deals were created as usual; None when creation is not dated."""
-    dated = deals.filter(deals.created_at.notnull())
-    rows = _dated(
-        fetch(
-            dated.group_by(year=dated.created_at.year(), number=dated.created_at.month()).agg(n=dated.count())
+def _new_by_month(deals: ibis.Table) -> pd.DataFrame:
+    """Deals created, and the day of the last, by the first day of the month of creation."""
+    made = deals.filter(deals.created_at.notnull())
+    rows = fetch(
+        made.group_by(year=made.created_at.year(), number=made.created_at.month()).agg(
+            n=made.count(), newest=made.created_at.max()
         )
     )
-    whole = complete_months(rows["n"], company.as_of)[0]
-    new = whole[whole > 0]
-    return None if new.empty else new.index[-1]
+    return _dated(rows)
+
+
+def _last_month_with(new: pd.Series, as_of: date) -> pd.Timestamp | None:
+    """The last whole month in which deals were created as usual; None when creation is not dated."""
+    whole = complete_months(new, as_of)[0]
+    some = whole[whole > 0]
+    return None if some.empty else some.index[-1]
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from crm.estimate.compare import Count, Events, Gap, rate_ratio, share_gap
 from crm.estimate.shares import RANKED
-from crm.words import _, change, count, is_missing, listed, money, month, percent, plural
+from crm.words import _, change, count, is_missing, money, month, percent, plural
 
 SPAN = 3  # months held together: within a quarter sales teams have their own rhythm
 
@@ -70,9 +70,7 @@ def trend_notes(trend, level: float) -> list[str]:
                 "no fall in sales."
             ).format(month=month(trend.last))
         )
-    if trend.left_out:
-        out = listed([month(day) for day in trend.left_out])
-        notes.append(_("Left out because they are not whole or hardly loaded: {months}.").format(months=out))
+    notes += trend.left_out
     if trend.earlier:
         earlier = plural(
             "{n} earlier month is not shown.", "{n} earlier months are not shown.", trend.earlier
