@@ -1,5 +1,6 @@
 """What several tests share: a project in a temporary folder, and the real data where they are there."""
 
+import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -15,6 +16,18 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # before numpy comes: small models gain nothing from threads
 
+# Modules that wait for kernels: begun first, they do not leave the other workers idle at the end.
+LONG = """
+faults warm unchanged whole_run clock_scrambled forecast_outlook hashed bad_input hostile rebuild run segmentation_rfm
+satisfaction_sample forecast_findings segmentation_orders secrets personal
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long modules first, the others as they stand; needs --no-loadscope-reorder."""
+    place = {f"test_{name}": i for i, name in enumerate(LONG.split())}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
@@ -22,6 +35,25 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data are not beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory, worker_id) -> Callable:
+    """A function that gives the sample as it is prepared for a day, sample("2026-10-31"): once for all workers."""
+    from crm.tables import load_prepared, prepare
+
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+
+    def of(as_of: str):
+        folder = shared / f"sample-{as_of}"
+        with (shared / f"sample-{as_of}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "prepared.json").is_file():
+                prepare("sample", "", date.fromisoformat(as_of), folder, ROOT)
+        return load_prepared(folder)
+
+    return of
 
 
 @pytest.fixture

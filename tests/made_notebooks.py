@@ -1,7 +1,10 @@
 """A small project with notebooks of its own: quick, and nothing but the run in it."""
 
 import json
+import re
 from pathlib import Path
+
+import nbformat
 
 PARAMETERS = """as_of: str = "2026-10-31"  # last day counted
 window: str = "12"  # months up to as_of that are looked at, or all
@@ -69,3 +72,10 @@ def write_project(project: Path) -> Path:
     (project / "params" / "monthly.yaml").write_text(MONTHLY)
     (project / "data" / "orders.csv").write_text(ORDERS)
     return project
+
+
+def shown(folder: Path, report: str) -> list:
+    """What each cell of an executed notebook shows, in order; a kernel's number is left out."""
+    cells = nbformat.read(folder / f"{report}.ipynb", 4).cells
+    told = json.dumps([cell.get("outputs") for cell in cells])
+    return json.loads(re.sub(r"/crm-\d+-\w+/|ipykernel_\d+", "ipykernel", told))

@@ -14,9 +14,9 @@ DEALS = TRUTH["deals"]
 
 
 @pytest.fixture(scope="module")
-def company():
+def company(sample):
     """The sample with all its months."""
-    return tables.open("sample", "", TRUTH["as_of"], "all")
+    return tables.opened(sample(TRUTH["as_of"]), None)
 
 
 def test_the_chance_of_a_win_has_the_truth_in_its_interval(company):

@@ -253,9 +253,9 @@ def test_the_dictionary_names_every_column_of_every_file(files):
         assert [column for column in rows.columns if column not in line] == []
 
 
-def test_the_door_brings_back_the_clean_draw(stated, planted):
+def test_the_door_brings_back_the_clean_draw(sample, stated, planted):
     """Cleaned and cut at as_of, the tables hold what was drawn; rows with an amount that cannot be stay, blank."""
-    company = crm.tables.open("sample", "", stated["as_of"], "all")
+    company = crm.tables.opened(sample(stated["as_of"]), None)
     drawn, strangers = stated["drawn"], planted["unknown_accounts"]["orders"]
     deals, orders = company.deals, company.orders
     true = deals.filter(~deals.deal_id.startswith("DX"))

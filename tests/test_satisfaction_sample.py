@@ -10,13 +10,13 @@ from crm import tables
 from crm.analyses import satisfaction
 
 TRUTH = json.loads((Path(crm.sample.__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
-SPANS = {"12": "last_12_months", "all": "all"}
+SPANS = {12: "last_12_months", None: "all"}
 
 
 @pytest.fixture(scope="module", params=list(SPANS))
-def company(request):
+def company(request, sample):
     """The sample with twelve months and with all of them, and the name of its truth."""
-    return tables.open("sample", "", TRUTH["as_of"], request.param), SPANS[request.param]
+    return tables.opened(sample(TRUTH["as_of"]), request.param), SPANS[request.param]
 
 
 def numbers(finding) -> dict:

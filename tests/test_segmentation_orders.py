@@ -181,10 +181,10 @@ def test_too_few_orders_are_said_in_words():
     assert not found.answered and not order_value(shop([])).answered
 
 
-def test_the_sample_s_average_order_holds_its_truth():
+def test_the_sample_s_average_order_holds_its_truth(sample):
     """sample/data/truth.json: the mean order that is no deal's, less the share that is refunded."""
     truth = json.loads((files("crm.sample") / "data" / "truth.json").read_text())["orders"]
-    company = tables.open("sample", "", "2026-10-31", "all")
+    company = tables.opened(sample("2026-10-31"), None)
     orders = company.orders.filter(company.orders.deal_id.isnull())
     mean = order_value(replace(company, tables={**company.tables, "orders": orders})).numbers[0]
     expected = truth["mean_order_without_deal"] * (1 - truth["refund_share_of_revenue"])

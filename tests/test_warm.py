@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -10,14 +9,12 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import psutil
 import pytest
 
-from conftest import ROOT
 from crm.run.kernels import pool
 from crm.run.kernels.pool import ENVIRONMENT, forks
-from made_notebooks import code, good_cell, write_notebook, write_project
+from made_notebooks import code, good_cell, shown, write_notebook, write_project
 
 pytestmark = pytest.mark.skipif(not forks(), reason="this system has fresh kernels only")
 COMMAND = [str(Path(sys.executable).with_name("crm-report")), "run"]
@@ -101,16 +98,6 @@ def month(project: Path, kernels: str) -> Path:
     return out(project, kernels) / "2026-10"
 
 
-def shown(folder: Path, report: str) -> list:
-    """What each cell of an executed notebook shows, in order; a kernel's number is left out."""
-    cells = nbformat.read(folder / f"{report}.ipynb", 4).cells
-    return json.loads(
-        re.sub(
-            r"/crm-\d+-\w+/|ipykernel_\d+", "ipykernel", json.dumps([cell.get("outputs") for cell in cells])
-        )
-    )
-
-
 def reports(project: Path, kernels: str) -> dict:
     return json.loads((month(project, kernels) / "manifest.json").read_text())["reports"]
 
@@ -151,24 +138,6 @@ def test_kernels_forked_from_one_process_draw_different_numbers(ran):
 def test_the_log_of_a_warm_kernel_is_empty_and_its_memory_is_measured(ran):
     assert not [path for kernels in KINDS for path in month(ran, kernels).glob("logs/*")]
     assert all(report["peak_mib"] > 50 for kernels in KINDS for report in reports(ran, kernels).values())
-
-
-def test_the_reports_themselves_are_the_same_with_warm_kernels(tmp_path):
-    folders = {kernels: tmp_path / kernels for kernels in KINDS}
-    for kernels, folder in folders.items():
-        words = [
-            "--only",
-            "forecast",
-            "segmentation",
-            "--out",
-            str(folder),
-            "--set",
-            f"run.kernels={kernels}",
-        ]
-        subprocess.run([*COMMAND, *words], cwd=ROOT, check=True, capture_output=True)
-    for report in ("forecast", "segmentation"):
-        fresh, warm = (shown(folder / "2026-10", report) for folder in folders.values())
-        assert warm == fresh and "image/png" in str(warm)
 
 
 def test_a_warm_kernel_that_dies_or_runs_endlessly_is_reported_like_a_fresh_one_and_ended(tmp_path):
