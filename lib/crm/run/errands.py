@@ -107,7 +107,10 @@ def at_work(plan: Plan) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(
             prefix=f"{SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True
         ) as scratch:
-            yield Path(scratch)
+            try:
+                yield Path(scratch)
+            finally:
+                _forget(Path(scratch))
     finally:
         os.chdir(here)
         signal.signal(signal.SIGTERM, before)
@@ -120,7 +123,16 @@ def _sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}[0-9]*-*"):
         process = folder.name.removeprefix(SCRATCH).partition("-")[0]
         if process.isdigit() and not psutil.pid_exists(int(process)):
+            _forget(folder)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget(folder: Path) -> None:
+    """Takes away what a run has left in a database; only there an engine has to be loaded for it."""
+    if any(folder.glob("*/prepared/engine.json")):
+        from crm.engines import forgotten
+
+        forgotten(folder)
 
 
 def prepared(plan: Plan, as_of: date, scratch: Path):

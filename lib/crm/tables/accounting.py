@@ -4,6 +4,7 @@ import ibis
 
 from crm.tables.contents import contents
 from crm.tables.convert import cleaned, trimmed
+from crm.tables.flags import real
 from crm.tables.log import MAPPED, OTHER, Entry, sums, worth
 from crm.tables.profile import Column, Profile, reads
 from crm.tables.rejects import Raw
@@ -64,7 +65,7 @@ def _tally(table: ibis.Table, name: str, column: str, how: Column) -> list[tuple
         now = ibis.cases(*[(was == key, value) for key, value in how.values.items()], else_=now)
     kind, each = TABLES[name].types[column], worth(table, name)
     same = table[column] == cleaned(now, kind) if kind in ("text", "code") else table[column].notnull()
-    rows = table.mutate(was=was, now=now, each=ibis.literal(0.0) if each is None else each).filter(same)
+    rows = table.mutate(was=was, now=now, each=real(0.0) if each is None else each).filter(same)
     found = rows.group_by("was", "now").agg(n=rows.count(), money=rows.each.sum()).order_by("was", "now")
     tally = found.to_pyarrow().to_pylist()
     return [

@@ -2,6 +2,8 @@
 
 import ibis
 
+from crm.engines import dialect_of
+from crm.tables.flags import real
 from crm.tables.log import Entry, entry
 from crm.tables.merging import Tables, ends, repointed
 from crm.tables.profile import Profile
@@ -12,7 +14,6 @@ LEGAL_FORMS = (
     "gmbh ag kg ug inc incorporated ltd limited llc plc corp corporation company co "
     "sa sas sarl srl spa bv nv ab oy ltda"
 )
-LEGAL = rf"\b({LEGAL_FORMS.replace(' ', '|')})\b"
 ALIKE = 0.94  # Jaro-Winkler similarity from which two names are proposed as one customer
 PROPOSED = 1_000  # pairs that are listed
 
@@ -26,20 +27,24 @@ def near_duplicates(con, accounts: ibis.Table) -> list[dict]:
     """Pairs of accounts whose names are the same but for spelling: proposals, most alike first.
 
     Names are compared without case, punctuation and legal form; alike are those with a Jaro-Winkler similarity
-    of ALIKE within a block of the same first four letters and the same region and country (Winkler 1990)."""
-    plain = accounts.name.lower().re_replace(r"[^\w\s]", " ").re_replace(LEGAL, " ").re_replace(r"[\s_]+", "")
+    of ALIKE within a block of the same first four letters and the same region and country (Winkler 1990). Engines
+    that know no such similarity find names that are the same only."""
+    engine = dialect_of(accounts.name)
+    legal = rf"{engine.edge}({LEGAL_FORMS.replace(' ', '|')}){engine.edge}"
+    plain = accounts.name.lower().re_replace(r"[^\w\s]", " ").re_replace(legal, " ").re_replace(r"[\s_]+", "")
     place = ibis.coalesce(accounts.region, "") + "|" + ibis.coalesce(accounts.country, "")
     named = accounts.filter(accounts.name.notnull()).select(
         "account_id", "name", "created_at", plain=plain, block=plain.substr(0, 4) + "|" + place
     )
     named = named.filter(named.plain.length() >= 3)
-    con.create_table("named_accounts", named, temp=True, overwrite=True)
-    named = con.table("named_accounts")
+    named = con.keep("named_accounts", named)
     firsts = named.group_by("block", "plain").agg(
         first=named.account_id.min(), name=named.name.argmin(named.account_id)
     )
-    con.create_table("distinct_names", firsts, temp=True, overwrite=True)
-    found = _equal(named, con.table("distinct_names")).union(_alike(con.table("distinct_names")))
+    firsts = con.keep("distinct_names", firsts)
+    found = _equal(named, firsts)
+    if engine.has_similarity:
+        found = found.union(_alike(firsts))
     return found.order_by([ibis.desc("alike"), "a", "b"]).to_pyarrow().to_pylist()
 
 
@@ -52,7 +57,7 @@ def _equal(named: ibis.Table, firsts: ibis.Table) -> ibis.Table:
         name_a=pairs.name_first,
         b=pairs.account_id,
         name_b=pairs.name,
-        alike=ibis.literal(1.0),
+        alike=real(1.0),
     )
 
 

@@ -37,7 +37,7 @@ def clean(con, profile: Profile, shaped: dict[str, Shaped], as_of: date) -> Clea
     log: list[Entry] = []
     for name in sorted(shaped, key=lambda n: n != "deal_history"):  # a deal is put back by its history
         log += join_log(con, profile, name, as_of)
-        good = con.create_table(f"good_{name}", shaped[name].table, temp=True)
+        good = con.keep(f"good_{name}", shaped[name].table)
         seen, entries = _parts_of_seen(good, name, tables)
         tables[name], more = _cleaned(con, profile, name, as_of, seen, tables.get("deal_history"))
         log += entries + more
@@ -49,17 +49,17 @@ def _cleaned(
 ) -> tuple[ibis.Table, list[Entry]]:
     """One table after the clock and every rule of its own, with the log of what they touched."""
     table, log = as_it_was(table, name, as_of, history, lambda t: possible(t, name, profile))
-    table = con.create_table(f"cut_{name}", table, temp=True)
+    table = con.keep(f"cut_{name}", table)
     table, amounts = applied(con, table, name, amount_rules(name, profile))
     table, rates = in_one_currency(con, table, name, profile)
     log += amounts + rates + mapped_log(table, name, profile)
     table, entries = applied(
         con, table.drop(*(c for c in table.columns if c.startswith("was."))), name, row_rules(name, profile)
     )
-    table, doubles = without_doubles(table, name)
+    table, doubles = without_doubles(table, name, con.in_order)
     if name == "deal_history":
         table = in_order(con, table)
-    return con.create_table(f"clean_{name}", table, temp=True), log + entries + doubles
+    return con.keep(f"clean_{name}", table), log + entries + doubles
 
 
 def _parts_of_seen(table: ibis.Table, name: str, tables: Tables) -> tuple[ibis.Table, list[Entry]]:

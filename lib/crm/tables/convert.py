@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import ibis
-from ibis.expr import datatypes as dt
 from ibis.expr import types as ir
+
+from crm.engines.dialects import CLOCK, dialect_of, is_constant
 
 FULL_WIDTH = "".join(chr(c) for c in range(0xFF01, 0xFF5F))  # ！ to ～, as Chinese keyboards write them
 HALF_WIDTH = "".join(chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F))
@@ -16,30 +17,6 @@ FALSE = ("false", "f", "no", "n", "0", "0.0", "否")
 ZONED = r"(Z|[+-]\d\d(:?\d\d)?)$"
 SLASHED = r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}( .*)?$"
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-
-
-CLOCK = dt.Timestamp(scale=6)  # what a clock on the wall shows
-MOMENT = dt.Timestamp(timezone="UTC")
-
-
-@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), CLOCK))
-def try_strptime(text, form):
-    """DuckDB's parser of a stated format; null where the text is not of it."""
-
-
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, MOMENT), CLOCK))
-def into_zone(zone, moment):
-    """A moment as the clock of a zone shows it."""
-
-
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, CLOCK), MOMENT))
-def from_zone(zone, clock):
-    """What a zone's clock shows, as a moment."""
-
-
-@ibis.udf.scalar.builtin(signature=((dt.string,), dt.string))
-def nfc_normalize(text):
-    """Accents composed into one code point each."""
 
 
 class Reading(NamedTuple):
@@ -60,8 +37,9 @@ def trimmed(text: ir.StringValue) -> ir.StringValue:
 def normalised(text: ir.StringValue) -> ir.StringValue:
     """A name as it is compared: trimmed, one blank between words, accents composed, full-width made half-width."""
     plain = trimmed(text).re_replace(SPACES, " ")
-    halved = plain.re_search(r"[^\x00-\x7F]").ifelse(plain.translate(FULL_WIDTH, HALF_WIDTH), plain)
-    return nfc_normalize(halved)  # translating is slow: only where there is something beyond ASCII
+    # translating is slow: only where there is something beyond ASCII
+    halved = plain.re_search("[^ -~]").ifelse(plain.translate(FULL_WIDTH, HALF_WIDTH), plain)
+    return halved if is_constant(halved) else dialect_of(halved).composed(halved)
 
 
 def cleaned(column: ir.Value, kind: str) -> ir.Value:
@@ -115,51 +93,57 @@ def why_not(text: ir.StringValue, kind: str, reading: Reading) -> str:
 def _number(text: ir.StringValue, decimal: str) -> ir.FloatingValue:
     """A number with thousands marks where they belong; 1,5 under a decimal point is none."""
     other = "," if decimal == "." else "."
-    plain = text.re_replace(r"^([-+(]?)\s*[$€£¥₹]|[$€£¥₹]\s*$|^R\$", r"\1").re_replace(SPACES, " ").strip()
+    engine = dialect_of(text)
+    plain = (
+        text.re_replace(r"^([-+(]?)\s*[$€£¥₹]|[$€£¥₹]\s*$|^R\$", engine.group).re_replace(SPACES, " ").strip()
+    )
     spaced = plain.re_search(rf"^[-+]?\d{{1,3}}( \d{{3}})+(\{decimal}\d+)?$")
     plain = spaced.ifelse(plain.replace(" ", ""), plain)
     grouped = plain.re_search(rf"^[-+]?\d{{1,3}}(\{other}\d{{3}})+(\{decimal}\d+)?$")
     simple = plain.re_search(rf"^[-+]?(\d+\{decimal}?\d*|\{decimal}\d+)([eE][-+]?\d+)?$")
     digits = plain.replace(other, "").replace(decimal, ".")
-    return (grouped | simple).ifelse(digits, None).try_cast("float64")
+    return engine.number((grouped | simple).ifelse(digits, None))
 
 
 def _moment(text: ir.StringValue, reading: Reading) -> ir.TimestampValue:
     """A moment as the report's clock shows it; a pure date is midnight and never shifted."""
+    engine = dialect_of(text)
     if reading.formats:
-        clock = ibis.coalesce(*(try_strptime(text, form) for form in reading.formats))
+        clock = ibis.coalesce(*(engine.strptime(text, form) for form in reading.formats))
         has_time = any("%H" in form or "%I" in form for form in reading.formats)
         return _shifted(clock, reading) if has_time else clock
-    zoned = (text.re_search(ZONED) & text.contains(":")).ifelse(_spelled(text), None).try_cast(MOMENT)
-    epoch = text.re_search(r"^\d{12,13}$").ifelse(text, None).try_cast("int64")
-    naive = text.re_search(r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$").ifelse(text, None).try_cast(CLOCK)
+    zoned = engine.moment((text.re_search(ZONED) & text.contains(":")).ifelse(_spelled(text), None))
+    epoch = text.re_search(r"^\d{12,13}$").ifelse(text, None).cast("int64")
+    naive = engine.clock(text.re_search(r"^\d{4}-\d{1,2}-\d{1,2}([ T].*)?$").ifelse(text, None))
     if reading.day_first is not None:
         naive = ibis.coalesce(naive, _slashed(text, reading.day_first))
     naive = text.contains(":").ifelse(_shifted(naive, reading), naive)
     return ibis.coalesce(
-        into_zone(reading.report_zone, zoned),
-        into_zone(reading.report_zone, epoch.as_timestamp("ms").cast(MOMENT)),
+        engine.into_zone(reading.report_zone, zoned),
+        engine.into_zone(reading.report_zone, engine.epoch(epoch)),
         naive,
     )
 
 
 def _spelled(text: ir.StringValue) -> ir.StringValue:
     """A zoned moment as the engine wants it: seconds there, +03:00 for +0300."""
-    seconds = text.re_replace(r"([T ]\d\d:\d\d)(Z|[+-])", r"\1:00\2")
-    return seconds.re_replace(r"([+-]\d\d)(\d\d)$", r"\1:\2")
+    one, two = (dialect_of(text).group.replace("1", n) for n in "12")
+    seconds = text.re_replace(r"([T ]\d\d:\d\d)(Z|[+-])", f"{one}:00{two}")
+    return seconds.re_replace(r"([+-]\d\d)(\d\d)$", f"{one}:{two}")
 
 
 def _slashed(text: ir.StringValue, day_first: bool) -> ir.TimestampValue:
     """03/04/2024, 3.4.2024 or 03-04-2024, with or without a time, by the order the profile states."""
     plain = text.re_search(SLASHED).ifelse(text.re_replace("[/.-]", "/"), None)
     order = "%d/%m/%Y" if day_first else "%m/%d/%Y"
-    return ibis.coalesce(*(try_strptime(plain, order + clock) for clock in CLOCKS))
+    return ibis.coalesce(*(dialect_of(text).strptime(plain, order + clock) for clock in CLOCKS))
 
 
 def _shifted(clock: ir.TimestampValue, reading: Reading) -> ir.TimestampValue:
     if reading.zone == reading.report_zone:
         return clock
-    return into_zone(reading.report_zone, from_zone(reading.zone, clock))
+    engine = dialect_of(clock)
+    return engine.into_zone(reading.report_zone, engine.from_zone(reading.zone, clock))
 
 
 def _clock(column: ir.Value, kind: str, reading: Reading) -> ir.Value:
@@ -167,5 +151,6 @@ def _clock(column: ir.Value, kind: str, reading: Reading) -> ir.Value:
     if column.type().is_date():
         return column if kind == "date" else column.cast(CLOCK)
     zoned = column.type().timezone is not None
-    shifted = into_zone(reading.report_zone, column) if zoned else _shifted(column.cast(CLOCK), reading)
+    engine, zone = dialect_of(column), reading.report_zone
+    shifted = engine.into_zone(zone, column) if zoned else _shifted(column.cast(CLOCK), reading)
     return shifted.date() if kind == "date" else shifted

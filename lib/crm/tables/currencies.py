@@ -34,5 +34,5 @@ def in_one_currency(con, table: ibis.Table, name: str, profile: Profile) -> tupl
     touched = entry(table, name, RULE, other, detail.format(others=listed(others), base=base))
     money = [column for column, kind in TABLES[name].types.items() if kind == "money"]
     table = table.mutate(**{c: other.ifelse(empty("money"), table[c]) for c in money})
-    table = con.create_table(ibis.util.gen_name(f"clean_{name}"), table, temp=True)
+    table = con.keep(ibis.util.gen_name(f"clean_{name}"), table)
     return table, in_place(touched, table)

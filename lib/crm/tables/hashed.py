@@ -10,8 +10,10 @@ from hashlib import sha256
 
 import ibis
 
+from crm.errors import BadInput
 from crm.tables.log import MAPPED, OTHER, Entry
 from crm.tables.made import empty
+from crm.tables.profile import Profile
 from crm.tables.read import ROW
 from crm.tables.schema import TABLES
 from crm.words import _
@@ -45,6 +47,15 @@ def naming_columns(table: str) -> list[str]:
     return [] if table in OTHERS else [c for c, k in kinds.items() if k in texts and NAMING.search(c)]
 
 
+def refuse_elsewhere(profile: Profile, key: str | None) -> None:
+    """BadInput where customers are to be hashed in an engine whose log would hold the key."""
+    if key and profile.engine != "duckdb":
+        raise BadInput(
+            f"{profile.source}.yaml: customers are hashed in DuckDB only, and engine is {profile.engine}. Leave engine "
+            f"out, so that the tables are brought into DuckDB, or say run.customers: id."
+        )
+
+
 def hashed(con, tables: Tables, log: list[Entry], key: str | None) -> tuple[Tables, list[Entry]]:
     """The tables with every customer's id hashed and what names customers left out, and the log without the
     values of such columns; both as they are where there is no key."""
@@ -67,7 +78,7 @@ def _hash_ids(con, tables: Tables, key: bytes) -> int:
     """Puts the hash of every id into the temporary table hashed_ids; how many of its digits tell them apart."""
     parts = [table.select(id=table[c]) for n, table in tables.items() for c in customer_columns(n)]
     ids = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
-    con.con.execute(HASH.format(ids=con.compile(ids)), list(_pads(key)))
+    con.con.con.execute(HASH.format(ids=con.con.compile(ids)), list(_pads(key)))
     made = con.table("hashed_ids")
     counts = made.aggregate(all=made.count(), **{f"d{n}": made.hash.substr(0, n).nunique() for n in DIGITS})
     row = counts.to_pyarrow().to_pylist()[0]
@@ -89,7 +100,7 @@ def _hashed(con, name: str, table: ibis.Table, digits: int) -> ibis.Table:
     blank = {column: empty(types[column]) for column in naming_columns(name)}
     # what the profile did not map may say anything
     known = table.mutate(**blank).drop(*(c for c in table.columns if c not in types and c != ROW))
-    return con.create_table(f"hashed_{name}", known, temp=True)
+    return con.keep(f"hashed_{name}", known)
 
 
 def _without_values(log: list[Entry]) -> list[Entry]:

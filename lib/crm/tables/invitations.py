@@ -42,7 +42,7 @@ def answered(con, tables: Tables, as_of: date) -> tuple[Tables, list[Entry]]:
 
 def _with(con, tables: Tables, completed: ibis.Value, found: Entry | None) -> tuple[Tables, list[Entry]]:
     table = tables[NAME].mutate(completed=completed.cast("boolean"))
-    made = con.create_table(ibis.util.gen_name(NAME), table, temp=True)
+    made = con.keep(ibis.util.gen_name(NAME), table)
     return tables | {NAME: made}, [found] if found else []
 
 

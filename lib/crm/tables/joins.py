@@ -81,9 +81,7 @@ def _grain(con, profile: Profile, name: str, as_of: date) -> ibis.Table:
     raw = born and raw_column(con, profile, name, born, profile.tables[name].grain)
     if not raw:
         return grain
-    text = con.create_table(
-        ibis.util.gen_name("dated"), grain.mutate(day_text=cleaned(grain[raw], "time")), temp=True
-    )
+    text = con.keep(ibis.util.gen_name("dated"), grain.mutate(day_text=cleaned(grain[raw], "time")))
     day = value_of(text.day_text, "time", reading(profile, name, born))
     return text.filter((day < end_of(as_of)).fill_null(True))
 
@@ -144,9 +142,7 @@ def _keys(select: str, file: ibis.Table, grain: ibis.Table) -> list[str]:
 
 def _sum(con, table: ibis.Table, column: str, how: Reading) -> tuple[int, float]:
     """Rows of a raw table and the sum of a column of it."""
-    text = con.create_table(
-        ibis.util.gen_name("money"), table.select(value=cleaned(table[column], "money")), temp=True
-    )
+    text = con.keep(ibis.util.gen_name("money"), table.select(value=cleaned(table[column], "money")))
     row = text.aggregate(n=text.count(), value=value_of(text.value, "money", how).sum())
     row = row.to_pyarrow().to_pylist()[0]
     return row["n"], round(row["value"] or 0.0, 2)

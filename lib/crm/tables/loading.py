@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import ValidationError
 
+from crm.engines.named import check_engine
 from crm.errors import BadInput, nearest
 from crm.tables.profile import Column, File, Profile, Table
 from crm.tables.schema import TABLES
@@ -53,6 +54,7 @@ def load_profile(path: Path) -> Profile:
         said = "; ".join(dict.fromkeys(_said(e, text) for e in error.errors()))
         raise BadInput(f"{path.name}: {said}{'' if said[-1] in '.?' else '.'}") from error
     _refuse_password(profile, path.name)
+    check_engine(profile, path.name)
     _check_names(profile, path.name)
     return profile
 

@@ -62,7 +62,7 @@ def repointed(
     if not into:
         return tables, []
     pairs = pa.table({"old_id": list(into), "new_id": list(into.values())})
-    mapping = con.create_table(ibis.util.gen_name("into"), pairs, temp=True)
+    mapping = con.keep(ibis.util.gen_name("into"), pairs)
     rule, detail = told
     gone = tables[name][TABLES[name].key[0]].isin(mapping.old_id)
     log = [entry(tables[name], name, rule, gone, detail, drops=True)]

@@ -24,18 +24,21 @@ class Change(NamedTuple):
 def in_order(con, history: ibis.Table) -> ibis.Table:
     """The history with `step`: 1, 2, 3 of the changes of a deal at one moment. They follow one another by the
     stage they left, from the one the deal stood in before; where that tells nothing, by their place in the
-    file, read backwards if it has the newest first."""
-    numbered = con.create_table(
-        ibis.util.gen_name("changes"), history.mutate(number=ibis.row_number().over(order_by=ROW)), temp=True
-    )
+    file, read backwards if it has the newest first, and in a database by the stages' names."""
+    number = ibis.row_number().over(order_by=ROW) if con.in_order else history[ROW]
+    numbered = con.keep(ibis.util.gen_name("changes"), history.mutate(number=number))
     several = numbered.group_by("deal_id", "changed_at").having(numbered.count() > 1)
     crowded = several.agg(n=numbered.count()).select("deal_id").distinct()
-    rows = numbered.semi_join(crowded, "deal_id").order_by("deal_id", "number")
+    rows = numbered.semi_join(crowded, "deal_id")
+    rows = rows.order_by(
+        "deal_id", *(["number"] if con.in_order else ["changed_at", "from_stage", "to_stage"])
+    )
     rows = rows.select("number", "deal_id", "changed_at", "from_stage", "to_stage")
     changes = [Change(*row.values()) for row in rows.to_pyarrow().to_pylist()]
-    steps = _steps(changes[::-1] if changes and _newest_first(numbered) else changes)
+    backwards = changes and con.in_order and _newest_first(numbered)
+    steps = _steps(changes[::-1] if backwards else changes)
     told = pa.table({"told": pa.array(steps, pa.int64()), "place": pa.array(steps.values(), pa.int64())})
-    found = con.create_table(ibis.util.gen_name("steps"), told, temp=True)
+    found = con.keep(ibis.util.gen_name("steps"), told)
     joined = numbered.left_join(found, numbered.number == found.told)
     return joined.mutate(step=ibis.coalesce(joined.step, joined.place, 1)).drop("number", "told", "place")
 

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import ibis
 import pandas as pd
 
+from crm.engines import forgotten, reopened
 from crm.errors import BadInput
 from crm.finding import Finding
 from crm.months import last_day
 from crm.tables.company import Company
 from crm.tables.hashed import key_at_hand
-from crm.tables.preparation import DATABASE, Prepared, load_prepared, prepare
+from crm.tables.preparation import Prepared, load_prepared, prepare
 from crm.words import _, count, day, listed, plural
 
 PREPARED = "CRM_PREPARED"  # where the monthly run has laid the tables that its notebooks share
@@ -39,13 +39,14 @@ def open_source(
             return opened(prepared, months)
     folder = Path(tempfile.mkdtemp(prefix="crm-report-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(forgotten, folder)
     return opened(prepare(source, data, day_of, folder, customers_key=key_at_hand()), months)
 
 
 def opened(prepared: Prepared, window: int | None) -> Company:
     """The company in a prepared folder; the tables are read only."""
-    con = ibis.duckdb.connect(prepared.folder / DATABASE, read_only=True)
-    tables = {name: con.table(name) for name in prepared.tables}
+    engine = reopened(prepared.engine, prepared.folder)
+    tables = {name: engine.published(name) for name in prepared.tables}
     return Company(
         tables=tables, filled=frozenset(prepared.filled), as_of=date.fromisoformat(prepared.as_of), window=window,
         currency=prepared.currency, source=prepared.source, log=tuple(prepared.log),

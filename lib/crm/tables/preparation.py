@@ -6,19 +6,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-import ibis
-
+from crm.engines import working
 from crm.errors import BadInput
 from crm.places import profile_path, project_root, source_folder
 from crm.tables.accounting import facts as facts_of
 from crm.tables.accounting import filled
 from crm.tables.cleaning import clean
 from crm.tables.doubled import refuse_doubled
-from crm.tables.hashed import hashed
+from crm.tables.hashed import hashed, refuse_elsewhere
 from crm.tables.loading import load_profile
 from crm.tables.profile import Profile, reads, used
 from crm.tables.raw_rows import Laid, date_by_join, lay_out, show
-from crm.tables.read import ROW, is_there, read_raw
+from crm.tables.read import is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
 from crm.tables.schema import TABLES
@@ -26,7 +25,7 @@ from crm.tables.shape import shape
 from crm.tables.sift import Shaped
 from crm.tables.undated import undated
 
-DATABASE, FACTS = "tables.duckdb", "prepared.json"
+FACTS = "prepared.json"
 REJECTS_ALLOWED = 0.01
 
 
@@ -45,6 +44,7 @@ class Prepared:
     log: list[dict]
     rejects: dict[str, dict]
     pairs: list[dict] = field(default_factory=list)
+    engine: dict = field(default_factory=lambda: {"engine": "duckdb"})
 
 
 def prepare(
@@ -61,22 +61,20 @@ def prepare(
     table cannot be read; nothing is left out silently. With a key, customers are hashed with it."""
     root = root or project_root()
     profile = load_profile(profile_path(source, root))
-    is_database = bool(profile.url or profile.url_env)
-    folder = None if is_database else source_folder(profile.folder, data, root)
+    refuse_elsewhere(profile, customers_key)
+    has_files = any(file.file for file in profile.files.values())
+    folder = source_folder(profile.folder, data, root) if has_files else None
     profile = _with_what_is_there(profile, folder)
     into.mkdir(parents=True, exist_ok=True)
-    con = ibis.duckdb.connect(into / DATABASE)
-    try:
-        with tempfile.TemporaryDirectory(dir=into) as work:
-            raws = {alias: read_raw(con, profile, alias, folder, Path(work)) for alias in used(profile)}
-            for alias, raw in raws.items():
-                refuse_doubled(profile, raw, con.table(alias).columns)
-            found = _clean(con, profile, raws, as_of, rejects_allowed, into, customers_key)
-    finally:
-        con.disconnect()
+    with working(profile, into, root) as engine, tempfile.TemporaryDirectory(dir=into) as work:
+        raws = {alias: read_raw(engine, profile, alias, folder, Path(work)) for alias in used(profile)}
+        for alias, raw in raws.items():
+            refuse_doubled(profile, raw, engine.table(alias).columns)
+        found = _clean(engine, profile, raws, as_of, rejects_allowed, into, customers_key)
+        place = engine.facts()
     prepared = Prepared(
         folder=into, source=source, about=profile.about, data=data, as_of=str(as_of),
-        currency=profile.currency, **found,
+        currency=profile.currency, engine=place, **found,
     )  # fmt: skip
     (into / FACTS).write_text(json.dumps(asdict(prepared) | {"folder": str(into)}, indent=1, default=str))
     return prepared
@@ -111,9 +109,8 @@ def _clean(
     cleaned = clean(con, profile, shaped, as_of)
     tables, log = hashed(con, cleaned.tables, cleaned.log, key)
     for name, table in tables.items():
-        con.create_table(name, table.order_by(ROW).drop(ROW), overwrite=True)
-    # a raw file may bear a canonical table's name; what was just written lies in the database's own schema
-    final = {name: con.table(name, database=(con.current_catalog, "main")) for name in shaped}
+        con.publish(name, table)
+    final = {name: con.published(name) for name in shaped}
     unsaid = undated(profile, {name: s.table for name, s in shaped.items()})
     return {
         "filled": filled(final),

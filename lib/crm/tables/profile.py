@@ -102,6 +102,8 @@ class Profile(Part):
     folder: str = ""
     url: str = ""
     url_env: str = ""
+    engine: str = "duckdb"
+    scratch: str = ""
     currency: str | None = None
     timezone: str = "UTC"
     report_timezone: str | None = None

@@ -15,7 +15,6 @@ from crm.tables.profile import Profile, reads
 from crm.tables.rejects import KEPT, ROW, Raw, Unreadable
 from crm.tables.schema import FILLED_LATER, TABLES
 from crm.tables.sift import reading
-from crm.tables.sql import sql_name, sql_text
 
 LATER = "_later"  # a flag on each row of whole.ALIAS
 
@@ -39,7 +38,7 @@ def lay_out(con, profile: Profile, raw: Raw, as_of: date) -> Laid:
     if not types and not dates:
         return Laid(raw)
     text = f"text.{raw.alias}"
-    con.raw_sql(f"ALTER {_kind(con, raw.alias)} {sql_name(raw.alias)} RENAME TO {sql_name(text)}")
+    con.rename(raw.alias, text)
     judged = _judged(con, profile, raw.alias, dates, as_of)
     bad = [c for c in judged.columns if c.startswith("bad.")]
     any_bad = ibis.or_(judged[LATER] & ~judged[LATER], *(judged[b] for b in bad))  # none, where none is asked
@@ -47,7 +46,7 @@ def lay_out(con, profile: Profile, raw: Raw, as_of: date) -> Laid:
     row = tally.to_pyarrow().to_pylist()[0]
     cells = [cell for column in types for cell in _cells(judged, column, _how(profile), types[column])]
     helped = [c for c in judged.columns if c.startswith(("bad.", "text.", "date."))]
-    con.create_table(f"whole.{raw.alias}", judged.filter(~any_bad).drop(*helped), temp=True)
+    con.keep(f"whole.{raw.alias}", judged.filter(~any_bad).drop(*helped))
     show(con, raw.alias, whole=False)
     counts = (row[c] or 0 for c in ("bad", "rows"))
     return Laid(raw._replace(alias=text), row["later"] or 0, tuple(cells), *counts, is_cut=True)
@@ -55,11 +54,8 @@ def lay_out(con, profile: Profile, raw: Raw, as_of: date) -> Laid:
 
 def show(con, alias: str, whole: bool) -> None:
     """Lets selects see all rows of a file that was laid out, or those up to as_of."""
-    where = "" if whole else f" WHERE NOT {LATER}"
-    con.raw_sql(
-        f"CREATE OR REPLACE TEMP VIEW {sql_name(alias)} AS SELECT * EXCLUDE ({LATER}) "
-        f"FROM {sql_name(f'whole.{alias}')}{where}"
-    )
+    rows = con.table(f"whole.{alias}")
+    con.show(alias, (rows if whole else rows.filter(~rows[LATER])).drop(LATER))
 
 
 def date_by_join(con, profile: Profile, name: str) -> bool:
@@ -106,16 +102,15 @@ def _judged(con, profile: Profile, alias: str, dates: dict[str, Reading], as_of:
     types, text = profile.files[alias].types, con.table(f"text.{alias}")
     plain = {c: cleaned(text[c], kind) for c, kind in types.items()}
     days = {f"date.{c}": cleaned(text[c], "time") for c in dates}
-    clean = con.create_table(f"clean.{alias}", text.mutate(**plain, **days), temp=True)
+    clean = con.keep(f"clean.{alias}", text.mutate(**plain, **days))
     end = ibis.date(str(as_of + timedelta(days=1)))
     births = [value_of(clean[f"date.{c}"], "time", how) for c, how in dates.items()]
-    later = (ibis.least(*births) >= end).fill_null(False) if births else ibis.literal(False)
+    first = ibis.least(*births) if len(births) > 1 else births[0] if births else None
+    later = ibis.literal(False) if first is None else (first >= end).fill_null(False)
     values = {c: value_of(clean[c], kind, _how(profile)) for c, kind in types.items()}
     bad = {f"bad.{c}": value.isnull() & clean[c].notnull() & ~later for c, value in values.items()}
     texts = {f"text.{c}": clean[c] for c in types}
-    return con.create_table(
-        f"judged.{alias}", clean.mutate(**values, **texts, **bad, **{LATER: later}), temp=True
-    )
+    return con.keep(f"judged.{alias}", clean.mutate(**values, **texts, **bad, **{LATER: later}))
 
 
 def _how(profile: Profile) -> Reading:
@@ -129,9 +124,3 @@ def _cells(judged: ibis.Table, column: str, how: Reading, kind: str) -> list[Unr
     wrong = wrong.select(row=wrong[ROW], value=wrong[f"text.{column}"].cast("string"))
     found = wrong.order_by("row").limit(KEPT).to_pyarrow().to_pylist()
     return [Unreadable(cell["row"], column, cell["value"], why_not(None, kind, how)) for cell in found]
-
-
-def _kind(con, name: str) -> str:
-    """What a raw file is in the engine: parquet is a view, the rest are tables."""
-    views = con.raw_sql(f"SELECT 1 FROM duckdb_views() WHERE view_name = {sql_text(name)}").fetchall()
-    return "VIEW" if views else "TABLE"

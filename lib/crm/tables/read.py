@@ -5,42 +5,58 @@ from pathlib import Path
 import ibis
 import pyarrow as pa
 
+from crm.engines import Engine, connected
+from crm.engines.engine import unknown_table, without_password
 from crm.errors import BadInput, nearest
+from crm.marks import one_line
 from crm.tables.profile import File, Profile
 from crm.tables.rejects import ROW, Raw
+from crm.tables.spark_files import read_by_spark
 from crm.tables.sql import sql_name, sql_text
 from crm.tables.text_files import read_csv
 from crm.tables.workbooks import as_text, read_excel
 
 
-def read_raw(con, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
-    """Puts the raw file `alias` into the engine as a table of that name, every cell as text, records numbered."""
+def read_raw(engine: Engine, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
+    """Puts the raw file `alias` into the engine as a table of that name, records numbered: every cell of a text file
+    as text, a table as it is."""
     try:
-        return _read(con, profile, alias, folder, work)
+        return _read(engine, profile, alias, folder, work)
     except BadInput:
         raise
     except Exception as error:
         named = profile.files[alias].file or profile.files[alias].table
+        said = one_line(without_password(str(error)))[:200]
         raise BadInput(
-            f"files.{alias}: {named} could not be read ({type(error).__name__}): {str(error).splitlines()[0][:200]}"
+            f"files.{alias}: {named} could not be read ({type(error).__name__}): {said}"
         ) from error
 
 
-def _read(con, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
+def _read(engine: Engine, profile: Profile, alias: str, folder: Path | None, work: Path) -> Raw:
     file = profile.files[alias]
     if file.rows:
-        _read_rows(con, alias, file)
+        _read_rows(engine, alias, file)
         return Raw(alias, f"{profile.source}.yaml")
     if file.table:
-        _read_database(con, profile, alias, file)
+        if works_there(profile):
+            engine.raw(alias, file.table)
+        else:
+            _read_database(engine.con, profile, alias, file)
         return Raw(alias, file.table)
     path = _find(folder, file.file, f"{profile.source}.yaml: files.{alias}")
+    if profile.engine == "spark":
+        return read_by_spark(engine, profile, alias, path)
     if path.suffix in (".xlsx", ".xlsm"):
-        return read_excel(con, profile, alias, path)
+        return read_excel(engine, profile, alias, path)
     if path.is_dir() or path.suffix == ".parquet":
-        _read_parquet(con, alias, path)
+        _read_parquet(engine.con, alias, path)
         return Raw(alias, path.name)
-    return read_csv(con, profile, alias, path, work)
+    return read_csv(engine.con, profile, alias, path, work)
+
+
+def works_there(profile: Profile) -> bool:
+    """Whether the tables are worked on where they lie: in the engine named, or in a DuckDB file."""
+    return profile.engine != "duckdb" or profile.url.startswith("duckdb:")
 
 
 def _find(folder: Path, name: str, key: str) -> Path:
@@ -67,12 +83,10 @@ def _read_parquet(con, alias: str, path: Path) -> None:
     )
 
 
-def _read_rows(con, alias: str, file: File) -> None:
+def _read_rows(engine: Engine, alias: str, file: File) -> None:
     names = list(dict.fromkeys(name for row in file.rows for name in row))
     columns = {n: pa.array([as_text(row.get(n)) for row in file.rows], pa.string()) for n in names}
-    con.create_table(
-        alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}), temp=True
-    )
+    engine.keep(alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}))
 
 
 def is_there(file: File, folder: Path | None) -> bool:
@@ -82,10 +96,10 @@ def is_there(file: File, folder: Path | None) -> bool:
 
 def _read_database(con, profile: Profile, alias: str, file: File) -> None:
     """A table of the profile's database, streamed into the engine in batches."""
-    source = _connected(profile)
+    source = connected(profile)
     there = source.list_tables()
     if file.table not in there:
-        raise BadInput(f"files.{alias}: the database has no table {file.table}.{nearest(file.table, there)}")
+        raise unknown_table(alias, file.table, there)
     table = source.table(file.table)
     con.create_table(alias, schema=ibis.schema({ROW: "int64", **table.schema()}), temp=True)
     row = 0
@@ -95,23 +109,3 @@ def _read_database(con, profile: Profile, alias: str, file: File) -> None:
             numbered = numbered.append_column(field, column)
         con.insert(alias, numbered)
         row += batch.num_rows
-
-
-def _connected(profile: Profile):
-    """A connection to the profile's database; the address of one with a password is an environment variable."""
-    import os
-
-    url = profile.url or os.environ.get(profile.url_env, "")
-    if not url:
-        raise BadInput(
-            f"{profile.source}: no database address. Set the environment variable {profile.url_env}."
-            if profile.url_env
-            else f"{profile.source}: a file with `table:` needs url or url_env in the profile."
-        )
-    try:
-        return ibis.connect(url)
-    except Exception as error:
-        where = profile.url_env or "the profile's url"
-        raise BadInput(
-            f"{profile.source}: no connection to the database in {where} ({type(error).__name__})."
-        ) from None

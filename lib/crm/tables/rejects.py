@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from crm.engines.engine import ROW
 from crm.finding import unarmed
 from crm.tables.encodings import opened_text
 from crm.tables.sql import sql_name
 
-ROW = "_row"  # the record's number in its file, from 0, of those that could be read
 KEPT = 100_000  # rejects of one table that are listed one by one; all of them are counted
 
 
@@ -142,7 +142,7 @@ def _lines(con, raw: Raw, passed: list[int]):
     columns = [c for c in con.table(raw.alias).columns if c != ROW]
     text = " || ".join(f"coalesce({sql_name(c)}, '')" for c in columns)
     breaks = f"len({text}) - len(replace({text}, chr(10), ''))"
-    found = con.raw_sql(f"SELECT {ROW}, {breaks} AS n FROM {sql_name(raw.alias)} WHERE n > 0").fetchall()
+    found = con.con.raw_sql(f"SELECT {ROW}, {breaks} AS n FROM {sql_name(raw.alias)} WHERE n > 0").fetchall()
     more = sorted(
         [(_record(passed, row), n) for row, n in found]
         + [(b.record, len(b.text.splitlines()) - 1) for b in raw.broken if b.text]

@@ -41,7 +41,7 @@ def applied(con, table: ibis.Table, name: str, rules: list[Rule]) -> tuple[ibis.
             table = table.mutate(
                 **{rule.blanks: rule.about(table).fill_null(False).ifelse(blank, table[rule.blanks])}
             )
-        table = con.create_table(ibis.util.gen_name(f"clean_{name}"), table, temp=True)
+        table = con.keep(ibis.util.gen_name(f"clean_{name}"), table)
         log += in_place(found, table)
     return table, log
 
@@ -118,9 +118,10 @@ def _touching(table: ibis.Table, rules: list[Rule]) -> list[Rule]:
     return [rule for i, rule in enumerate(rules) if row[f"rule{i}"]]
 
 
-def without_doubles(table: ibis.Table, name: str) -> tuple[ibis.Table, list[Entry]]:
-    """Of rows equal in every column the first stays; then, of rows with the same key, the last in the file. Rows
-    whose key is blank but for its first part are different things: lines of one order without a number."""
+def without_doubles(table: ibis.Table, name: str, in_order: bool) -> tuple[ibis.Table, list[Entry]]:
+    """Of rows equal in every column the first stays; then, of rows with the same key, the last in the file; where
+    rows have no order, that with the greatest values. Rows whose key is blank but for its first part are different
+    things: lines of one order without a number."""
     key = list(TABLES[name].key)
     if table.select(key).distinct().count().to_pyarrow() == table.count().to_pyarrow():
         return table, []
@@ -137,9 +138,14 @@ def without_doubles(table: ibis.Table, name: str) -> tuple[ibis.Table, list[Entr
     )
     detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
     rest = [c for c in content if c not in key]  # rows that a join doubled have one and the same number
-    order = [ibis.desc(ROW), *rest]
+    order = [ibis.desc(ROW), *rest] if in_order else [ibis.desc(c) for c in _dates_first(name, rest)]
     table, same = _first_only(table, name, key, order, ("repeated key", detail))
     return table.drop("known"), ([kept] if kept else []) + equal + same
+
+
+def _dates_first(name: str, columns: list[str]) -> list[str]:
+    """The columns, that of the row's own date before all others."""
+    return sorted(columns, key=lambda column: column != TABLES[name].born)
 
 
 def _first_only(

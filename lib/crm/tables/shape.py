@@ -25,11 +25,9 @@ def shape(con, profile: Profile, name: str, as_of: date) -> Shaped:
         if c in table.columns
     }
     was = {f"was.{c}": _origin(raw, name, c, profile) for c in _renamed(name, table) if c in texts}
-    con.create_table(
-        f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)), temp=True
-    )
+    con.keep(f"texts_{name}", raw.select(**{ROW: _row(raw)}, **texts, **was, **_extras(raw, table)))
     typed, bad = _typed(con.table(f"texts_{name}"), name, profile)
-    con.create_table(f"typed_{name}", typed, temp=True)
+    con.keep(f"typed_{name}", typed)
     return sift(con, name, profile, bad, as_of)
 
 
@@ -39,11 +37,10 @@ def _raw(con, profile: Profile, name: str) -> ibis.Table:
     asked = {c: column.sql for c, column in table.columns.items() if column.sql}
     if not table.select and not asked:
         return con.table(table.origin)
-    added = "".join(f', ({sql}) AS "sql.{c}"' for c, sql in asked.items())
-    rows = f"({table.select.strip().rstrip(';')})" if table.select else f'"{table.origin}"'
+    added = "".join(f", ({sql}) AS {con.quoted(f'sql.{c}')}" for c, sql in asked.items())
+    rows = f"({table.select.strip().rstrip(';')}) AS made" if table.select else con.quoted(table.origin)
     try:
-        con.raw_sql(f'CREATE OR REPLACE TEMP VIEW "rows_{name}" AS SELECT *{added} FROM {rows}')
-        return con.table(f"rows_{name}")
+        return con.selected(f"rows_{name}", f"SELECT *{added} FROM {rows}")
     except Exception as error:
         raise BadInput(
             f"{profile.source}.yaml: tables.{name}: the SQL does not run: {str(error).splitlines()[0]}"

@@ -55,7 +55,7 @@ def _judged(con, seen: ibis.Table, name: str, bad: list[str], as_of: date) -> ib
     """The rows with the flags of what could not be read taken back where it was written after as_of, or where
     it is a part of something not seen."""
     known = ibis.literal(True)
-    if name in PARTS and f"typed_{PARTS[name][1]}" in con.list_tables():
+    if name in PARTS and con.has(f"typed_{PARTS[name][1]}"):
         column, whole = PARTS[name]
         wholes = up_to(con.table(f"typed_{whole}"), whole, as_of).select(key=TABLES[whole].key[0])
         known = seen[column].isin(wholes.filter(wholes.key.notnull()).key) | seen[column].isnull()

@@ -35,7 +35,7 @@ def read_excel(con, profile: Profile, alias: str, path: Path) -> Raw:
         for i, name in enumerate(distinct(names))
     }
     numbers = pa.array([number - before for number in kept], pa.int64())
-    con.create_table(alias, pa.table({ROW: numbers, **columns}), temp=True)
+    con.keep(alias, pa.table({ROW: numbers, **columns}))
     return Raw(alias, path.name, file.skip + before, doubled=doubled(names))
 
 
