@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install report test lint unit notebooks pages engines bench flake tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages engines test-engines bench flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
@@ -32,8 +32,16 @@ pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
-engines: .venv/stamp  ## every analysis on Postgres too, which is started for it and stopped again
+engines: $(if $(CI),.venv/spark,.venv/stamp)  ## analyses and door on Postgres and Spark, as far as they are there
 	$(BIN)/pytest tests/engines
+
+test-engines: .venv/spark  ## the same with all that belongs to it, installed if need be; takes some minutes
+	.ci/packages postgresql default-jre-headless
+	CI=true CRM_ENGINES=all $(BIN)/pytest tests/engines
+
+.venv/spark: .venv/stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[spark]'
+	@touch $@
 
 bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
 	$(BIN)/python tests/bench/whole_run.py

@@ -6,8 +6,8 @@ import ibis
 import pyarrow as pa
 
 from crm.engines.engine import ROW, Engine, fingerprint, unknown_table
+from crm.engines.sql import sql_name, sql_text
 from crm.errors import BadInput
-from crm.tables.sql import sql_name, sql_text
 
 FILE, SOURCE = "tables.duckdb", "source"
 TABLES = "SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'source'"
@@ -38,7 +38,10 @@ class Embedded(Engine):
         return name in self.con.list_tables()
 
     def keep(self, name: str, rows: ibis.Table | pa.Table) -> ibis.Table:
-        return self.con.create_table(name, rows, temp=True, overwrite=True)
+        if isinstance(rows, pa.Table):
+            return self.con.create_table(name, rows, temp=True, overwrite=True)
+        self.con.raw_sql(f"CREATE OR REPLACE TEMP TABLE {sql_name(name)} AS {self.con.compile(rows)}")
+        return self.con.table(name)
 
     def show(self, name: str, rows: ibis.Table) -> ibis.Table:
         self.con.raw_sql(f"CREATE OR REPLACE TEMP VIEW {sql_name(name)} AS {self.con.compile(rows)}")

@@ -91,6 +91,9 @@ class Spark(Database):
         files = place.getFileSystem(self.session._jsc.hadoopConfiguration())
         files.delete(place, True)
 
+    def close(self) -> None:
+        """Nothing: the session is this process's, the next engine takes it up, and it ends with the process."""
+
     def _frame(self, rows: ibis.Table):
         untyped = {c: rows[c].cast("string") for c, kind in rows.schema().items() if kind.is_null()}
         return self.session.sql(self.con.compile(rows.mutate(**untyped)))

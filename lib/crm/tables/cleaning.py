@@ -37,8 +37,7 @@ def clean(con, profile: Profile, shaped: dict[str, Shaped], as_of: date) -> Clea
     log: list[Entry] = []
     for name in sorted(shaped, key=lambda n: n != "deal_history"):  # a deal is put back by its history
         log += join_log(con, profile, name, as_of)
-        good = con.keep(f"good_{name}", shaped[name].table)
-        seen, entries = _parts_of_seen(good, name, tables)
+        seen, entries = _parts_of_seen(shaped[name].table, name, tables)
         tables[name], more = _cleaned(con, profile, name, as_of, seen, tables.get("deal_history"))
         log += entries + more
     return _together(con, profile, tables, log, as_of)
@@ -56,10 +55,11 @@ def _cleaned(
     table, entries = applied(
         con, table.drop(*(c for c in table.columns if c.startswith("was."))), name, row_rules(name, profile)
     )
-    table, doubles = without_doubles(table, name, con.in_order)
+    unique, doubles = without_doubles(table, name, con.in_order)
     if name == "deal_history":
-        table = in_order(con, table)
-    return con.keep(f"clean_{name}", table), log + entries + doubles
+        unique = in_order(con, unique)
+    made = unique if unique is table else con.keep(f"clean_{name}", unique)
+    return made, log + entries + doubles
 
 
 def _parts_of_seen(table: ibis.Table, name: str, tables: Tables) -> tuple[ibis.Table, list[Entry]]:

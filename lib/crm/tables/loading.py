@@ -38,16 +38,10 @@ class TextLoader(yaml.SafeLoader):
 
 def load_profile(path: Path) -> Profile:
     """The profile in a YAML file; BadInput names file, key, what was there and the nearest known name."""
-    try:
-        text = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506  a SafeLoader of ours
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path.name} is not UTF-8; save it as such.") from error
-    except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(f"{path.name} is no valid YAML{line}: {problem or type(error).__name__}.") from None
-    if not isinstance(text, dict):
-        raise BadInput(f"{path.name} is empty or no mapping; it needs source, files and tables.")
+    text = _told(path)
+    if like := text.get("like"):
+        base = _base(path, str(like))
+        text = like_another(_told(base), {key: value for key, value in text.items() if key != "like"})
     try:
         profile = Profile.model_validate(text)
     except ValidationError as error:
@@ -59,11 +53,54 @@ def load_profile(path: Path) -> Profile:
     return profile
 
 
+def base_of(path: Path) -> Path | None:
+    """The file of the profile that another one says it is like; None where it says none."""
+    like = _told(path).get("like")
+    return _base(path, str(like)) if like else None
+
+
+def like_another(base: dict, own: dict) -> dict:
+    """A profile that says only what is different: its keys in place of the base's, its files and tables in place of
+    those of the same name, or beside them."""
+    merged = {
+        key: base[key] | own[key]
+        for key in ("files", "tables")
+        if isinstance(own.get(key), dict) and key in base
+    }
+    return base | own | merged
+
+
+def _base(path: Path, like: str) -> Path:
+    base = path.with_name(f"{like}.yaml")
+    if like == path.stem or not base.is_file():
+        known = [p.stem for p in path.parent.glob("*.yaml") if p != path]
+        raise BadInput(f"{path.name}: like is '{like}', of which there is no profile.{nearest(like, known)}")
+    if "like" in _told(base):
+        raise BadInput(f"{path.name}: like is '{like}', which is like another one itself. Name that one.")
+    return base
+
+
+def _told(path: Path) -> dict:
+    """What a profile's file says, as mappings, lists and texts."""
+    try:
+        text = yaml.load(path.read_text(encoding="utf-8"), TextLoader)  # noqa: S506  a SafeLoader of ours
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8; save it as such.") from error
+    except yaml.YAMLError as error:
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path.name} is no valid YAML{line}: {problem or type(error).__name__}.") from None
+    if not isinstance(text, dict):
+        raise BadInput(f"{path.name} is empty or no mapping; it needs source, files and tables.")
+    return text
+
+
 PASSWORD = re.compile(r"://[^:/@\s]*:.+@|[?&;]\w*(pass|pwd|secret|token|key)\w*=", re.IGNORECASE)
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KNOWN_KEYS = {
     model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
 }
+KNOWN_KEYS[Profile].append("like")
 
 
 def _said(error: dict, text: dict) -> str:

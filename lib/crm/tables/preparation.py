@@ -17,7 +17,7 @@ from crm.tables.hashed import hashed, refuse_elsewhere
 from crm.tables.loading import load_profile
 from crm.tables.profile import Profile, reads, used
 from crm.tables.raw_rows import Laid, date_by_join, lay_out, show
-from crm.tables.read import is_there, read_raw
+from crm.tables.read import is_far, is_there, read_raw
 from crm.tables.refusals import refuse_no_data, refuse_too_many
 from crm.tables.rejects import Raw, Reject, broken_rows, located, write_rejects
 from crm.tables.schema import TABLES
@@ -62,7 +62,7 @@ def prepare(
     root = root or project_root()
     profile = load_profile(profile_path(source, root))
     refuse_elsewhere(profile, customers_key)
-    has_files = any(file.file for file in profile.files.values())
+    has_files = any(file.file and not is_far(file) for file in profile.files.values())
     folder = source_folder(profile.folder, data, root) if has_files else None
     profile = _with_what_is_there(profile, folder)
     into.mkdir(parents=True, exist_ok=True)

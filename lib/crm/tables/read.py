@@ -7,12 +7,12 @@ import pyarrow as pa
 
 from crm.engines import Engine, connected
 from crm.engines.engine import unknown_table, without_password
+from crm.engines.sql import sql_name, sql_text
 from crm.errors import BadInput, nearest
 from crm.marks import one_line
 from crm.tables.profile import File, Profile
 from crm.tables.rejects import ROW, Raw
 from crm.tables.spark_files import read_by_spark
-from crm.tables.sql import sql_name, sql_text
 from crm.tables.text_files import read_csv
 from crm.tables.workbooks import as_text, read_excel
 
@@ -43,9 +43,11 @@ def _read(engine: Engine, profile: Profile, alias: str, folder: Path | None, wor
         else:
             _read_database(engine.con, profile, alias, file)
         return Raw(alias, file.table)
+    if is_far(file):
+        return read_by_spark(engine, profile, alias, file.file)
     path = _find(folder, file.file, f"{profile.source}.yaml: files.{alias}")
     if profile.engine == "spark":
-        return read_by_spark(engine, profile, alias, path)
+        return read_by_spark(engine, profile, alias, str(path))
     if path.suffix in (".xlsx", ".xlsm"):
         return read_excel(engine, profile, alias, path)
     if path.is_dir() or path.suffix == ".parquet":
@@ -89,9 +91,15 @@ def _read_rows(engine: Engine, alias: str, file: File) -> None:
     engine.keep(alias, pa.table({ROW: pa.array(range(len(file.rows)), pa.int64()), **columns}))
 
 
+def is_far(file: File) -> bool:
+    """Whether a file lies in a storage that only a cluster reads, such as s3a:// or hdfs://."""
+    return "://" in (file.file or "")
+
+
 def is_there(file: File, folder: Path | None) -> bool:
     """Whether a raw file has to be read: one that is optional and not in the folder has not."""
-    return not (file.optional and file.file and folder and not zipped_or_not(folder / file.file).exists())
+    near = file.optional and file.file and folder and not is_far(file)
+    return not near or zipped_or_not(folder / file.file).exists()
 
 
 def _read_database(con, profile: Profile, alias: str, file: File) -> None:

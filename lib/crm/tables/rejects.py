@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from crm.engines.engine import ROW
+from crm.engines.sql import sql_name
 from crm.finding import unarmed
 from crm.tables.encodings import opened_text
-from crm.tables.sql import sql_name
 
 KEPT = 100_000  # rejects of one table that are listed one by one; all of them are counted
 

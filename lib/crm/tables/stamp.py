@@ -4,8 +4,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 
 from crm.places import profile_path, source_folder
-from crm.tables.loading import load_profile
-from crm.tables.read import zipped_or_not
+from crm.tables.loading import base_of, load_profile
+from crm.tables.read import is_far, zipped_or_not
 
 
 def stamp(source: str, data: str, root: Path) -> dict[str, str] | None:
@@ -13,10 +13,13 @@ def stamp(source: str, data: str, root: Path) -> dict[str, str] | None:
     not there has none. None for a database: what it holds is known only when it is read."""
     path = profile_path(source, root)
     profile = load_profile(path)
-    if profile.url or profile.url_env:
+    if any(file.table or is_far(file) for file in profile.files.values()):
         return None
-    folder = source_folder(profile.folder, data, root)
+    has_files = any(file.file for file in profile.files.values())
+    folder = source_folder(profile.folder, data, root) if has_files else root
     found = {"profile": sha256(path.read_bytes()).hexdigest()}
+    if base := base_of(path):
+        found["profile it is like"] = sha256(base.read_bytes()).hexdigest()
     for alias, file in profile.files.items():
         there = zipped_or_not(folder / file.file) if file.file else None
         found[f"files.{alias}"] = _digest(there) if there and there.exists() else ""

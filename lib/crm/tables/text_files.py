@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import duckdb
 
+from crm.engines.sql import sql_name, sql_text
 from crm.errors import BadInput
 from crm.tables.encodings import WHITESPACE, as_utf8, even_lines, opened_text
 from crm.tables.headers import distinct, doubled
 from crm.tables.profile import File, Profile
 from crm.tables.rejects import ROW, Raw, broken_records
-from crm.tables.sql import sql_name, sql_text
 
 
 class Start(NamedTuple):
