@@ -1,0 +1,137 @@
+"""Tables that are worked on where they lie: a DuckDB file, Parquet folders; profiles that are like another one."""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+import yaml
+
+from crm.engines.embedded import Embedded
+from crm.errors import BadInput
+from crm.tables import stamp
+from crm.tables.loading import load_profile
+
+COLUMNS = {"order_id": "id", "account_id": "customer", "ordered_at": "day", "amount": "value"}
+PROFILE = {"files": {"sales": "orders.csv"}, "tables": {"orders": {"from": "sales", "columns": COLUMNS}}}
+ORDERS = "id,customer,day,value\n1,A,2026-09-01,10\n2,A,2026-10-01,20.5\n3,B,2026-10-30,30\n"
+
+
+@pytest.fixture
+def kept(monkeypatch) -> list[str]:
+    """The names of the tables that the door makes on its way."""
+    names, keep = [], Embedded.keep
+    monkeypatch.setattr(
+        Embedded, "keep", lambda self, name, rows: (names.append(name), keep(self, name, rows))[1]
+    )
+    return names
+
+
+def test_a_duckdb_file_is_attached_read_only_and_gives_what_its_csv_gives(prepared, rows, project, kept):
+    (project / "orders.csv").write_text(ORDERS)
+    with duckdb.connect(project / "crm.duckdb") as con:
+        con.execute("CREATE TABLE sales_2026 AS SELECT * FROM read_csv(?)", [str(project / "orders.csv")])
+        con.execute("CREATE VIEW recent AS SELECT * FROM sales_2026 WHERE id > 1")
+    before = hashlib.sha256((project / "crm.duckdb").read_bytes()).hexdigest()
+    file = {"url": "duckdb:crm.duckdb", "files": {"sales": {"table": "sales_2026"}}}
+    there = rows(prepared({}, PROFILE | file), "orders")
+    assert there == rows(prepared({"orders.csv": ORDERS}, PROFILE), "orders")
+    view = rows(prepared({}, PROFILE | file | {"files": {"sales": {"table": "recent"}}}), "orders")
+    assert [row["order_id"] for row in view] == ["2", "3"]
+    assert hashlib.sha256((project / "crm.duckdb").read_bytes()).hexdigest() == before and "sales" not in kept
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        ({"url": "duckdb:crm.db"}, "made: there is no DuckDB file crm.db in "),
+        ({"url": "duckdb:none.duckdb"}, "none.duckdb could not be opened as a DuckDB file"),
+        (
+            {"url": "duckdb:crm.duckdb", "files": {"sales": {"table": "sale"}}},
+            "no table sale. Did you mean 'sales'?",
+        ),
+    ],
+    ids=["no file", "no DuckDB", "no table"],
+)
+def test_a_duckdb_file_that_does_not_serve_is_refused_in_words(prepared, project, file, says):
+    (project / "none.duckdb").write_text("this is no database, and it is long enough to be looked at as one")
+    with duckdb.connect(project / "crm.duckdb") as con:
+        con.execute("CREATE TABLE sales (id INTEGER)")
+    with pytest.raises(BadInput, match=says.replace(".", r"\.").replace("?", r"\?")):
+        prepared({}, PROFILE | {"files": {"sales": {"table": "sales"}}} | file)
+
+
+def test_a_folder_of_parquet_partitioned_by_month_is_read_where_it_lies(prepared, rows, project, kept):
+    table = pa.table({"id": ["1", "2", "3"], "customer": ["A", "A", "B"], "value": [10.0, 20.5, 30.0],
+                      "day": ["2026-09-01", "2026-10-01", "2026-10-30"], "month": ["2026-09", "2026-10", "2026-10"]})  # fmt: skip
+    parquet.write_to_dataset(table, project / "data" / "sales", partition_cols=["month"])
+    found = rows(prepared({}, PROFILE | {"files": {"sales": "sales"}}), "orders")
+    assert found and [row["order_id"] for row in found] == ["1", "2", "3"]
+    assert [row["extra.month"] for row in found] == ["2026-09", "2026-10", "2026-10"]
+    assert kept and "sales" not in kept
+
+
+def written(folder: Path, **profiles: dict) -> Path:
+    """Profiles as files; the folder they are in."""
+    for name, profile in profiles.items():
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump({"source": name} | profile))
+    return folder
+
+
+def test_a_profile_like_another_says_only_what_is_different(tmp_path):
+    own = {
+        "like": "ours",
+        "currency": "USD",
+        "files": {"more": "more.csv"},
+        "limits": {"orders.amount": [0, 5]},
+    }
+    folder = written(tmp_path, ours=PROFILE | {"currency": "EUR", "timezone": "Europe/Berlin"}, theirs=own)
+    found = load_profile(folder / "theirs.yaml")
+    assert (found.source, found.currency, found.timezone) == ("theirs", "USD", "Europe/Berlin")
+    assert [found.files[alias].file for alias in ("sales", "more")] == ["orders.csv", "more.csv"]
+    assert found.tables["orders"].columns["amount"].origin == ["value"] and found.limits["orders.amount"] == (
+        0,
+        5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "says"),
+    [
+        ({"like": "our"}, "theirs.yaml: like is 'our', of which there is no profile. Did you mean 'ours'?"),
+        ({"like": "theirs"}, "theirs.yaml: like is 'theirs', of which there is no profile."),
+        ({"like": "other"}, "theirs.yaml: like is 'other', which is like another one itself. Name that one."),
+        ({"like": "ours", "engin": "spark"}, "theirs.yaml: 'engin' is no key of a profile. Did you mean 'engine'?"),
+        ({"like": "ours", "engine": "postgrs"}, "theirs.yaml: 'postgrs' is no engine. Did you mean 'postgres'?"),
+        ({"like": "ours", "engine": "postgres"}, "nothing says where it is. Give its address with url: postgres://"),
+        (
+            {"like": "ours", "engine": "postgres", "url_env": "CRM_URL"},
+            "files.sales is a file, which postgres does not read. Say table:",
+        ),
+        ({"like": "ours", "engine": "spark"}, "Give its address with url: local[2], or name the environment variable"),
+    ],
+)  # fmt: skip
+def test_a_profile_that_is_like_none_or_names_no_engine_is_refused(tmp_path, own, says):
+    folder = written(tmp_path, ours=PROFILE, other={"like": "ours"}, theirs=own)
+    with pytest.raises(BadInput) as refused:
+        load_profile(folder / "theirs.yaml")
+    assert says in str(refused.value)
+
+
+def test_what_a_profile_is_like_belongs_to_its_stamp(project):
+    """A change of the base makes the pages again."""
+    folder = written(project / "params" / "sources", ours=PROFILE | {"folder": "."}, theirs={"like": "ours"})
+    before = stamp("theirs", "", project)
+    written(folder, ours=PROFILE | {"folder": ".", "currency": "EUR"})
+    after = stamp("theirs", "", project)
+    assert {key for key in before if before[key] != after[key]} == {"profile it is like"}
+
+
+def test_what_a_database_or_a_cluster_s_storage_holds_is_known_only_when_it_is_read(project):
+    sources = project / "params" / "sources"
+    written(sources, ours=PROFILE | {"folder": "."}, far={"like": "ours", "engine": "spark", "url": "local[2]",
+            "files": {"sales": "s3a://crm/sales"}}, there={"like": "ours", "engine": "postgres", "url_env": "CRM_URL",
+            "files": {"sales": {"table": "sales"}}})  # fmt: skip
+    assert stamp("far", "", project) is None and stamp("there", "", project) is None
