@@ -39,8 +39,9 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 	.ci/packages postgresql default-jre-headless
 	CI=true CRM_ENGINES=all $(BIN)/pytest tests/engines
 
-.venv/spark: .venv/stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[spark]'
+.venv/spark: .venv/stamp  # beside what else runs: the project itself is not installed anew
+	$(BIN)/pip install --quiet --disable-pip-version-check $$($(BIN)/python -c \
+	  "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])")
 	@touch $@
 
 bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
