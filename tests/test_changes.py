@@ -410,3 +410,18 @@ def test_the_page_opens_with_tiles_sentences_and_then_what_changed():
         < top.index('<li class="odd">Won_value:')
     )
     assert "Headline numbers of Oct 2026 beside those of Sep 2026" in top
+
+
+@pytest.mark.parametrize("what", ["parameters", "version"])
+def test_months_before_another_parameter_or_definition_say_nothing_of_what_is_usual(what):
+    """Seven months were asked or counted otherwise: five are too few to know what is usual."""
+    had = [{"window": 24}, {"window": 12}] if what == "parameters" else [1, 2]
+
+    def made(at: str, value: float, kind) -> dict:
+        if what == "parameters":
+            return month(at, number("revenue", value), parameters=kind)
+        return month(at, number("revenue", value, version=kind))
+
+    months = [made(at, 100.0 + i % 2, had[i >= 7]) for i, at in enumerate(MONTHS[:-1])]
+    now = made("2026-10", 500.0, had[1])
+    assert since_last_month(months, now)["changes"]["revenue"]["usual"] is None

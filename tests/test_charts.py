@@ -456,3 +456,14 @@ def test_colours_that_stand_side_by_side_differ_for_every_eye(eye):
     for one, other in itertools.combinations(sorted(fills), 2):
         apart = np.linalg.norm(lab(fills[one], eye) - lab(fills[other], eye))
         assert apart >= 15, f"{one} and {other}: {apart:.0f}"
+
+
+def test_an_endless_value_is_no_value(figure):
+    made = finding("m", "x", {"group": ["a", "b"], "share": [0.5, float("inf")]})
+    assert words(figure(lambda: charts.bars(made))).count("–") == 1
+
+
+def test_quarters_are_drawn_as_they_stand(figure):
+    made = finding("q", "x", {"month": MONTHS[[0, 3, 6, 9]], "orders": [5, 6, 7, 8]})
+    line = figure(lambda: charts.lines(made, y=["orders"])).axes[0].lines[0]
+    assert list(line.get_ydata()) == [5, 6, 7, 8]

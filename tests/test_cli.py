@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crm.marks import UNSEEN
-from made_notebooks import good_cell, write_notebook, write_project
+from made_notebooks import ORDERS, good_cell, write_notebook, write_project
 
 COMMAND = str(Path(sys.executable).with_name("crm-report"))
 HEAVY = ("pandas", "ibis", "papermill", "duckdb", "babel", "matplotlib")
@@ -140,3 +140,15 @@ def test_words_that_are_too_few_or_a_secret_are_refused_on_one_line(project, mon
         done = crm_report(*words, cwd=project)
         assert done.returncode == 2 and done.stderr.count("\n") == 1 and says in done.stderr, done.stderr
         assert not UNSEEN.search(done.stderr)
+
+
+def test_show_says_what_is_set_for_every_report(project):
+    (project / "params" / "monthly.yaml").write_text("every_report: {window: 6}\n")
+    assert "default '12'; params/monthly.yaml, line 1, every_report.window: '6'" in show(project, "alpha")
+
+
+def test_check_counts_the_rows_set_aside_that_it_does_not_show(project):
+    bad = "".join(f"{i},B,2026-10-0{i},x\n" for i in range(4, 7))
+    good = "".join(f"{i},B,2026-10-1{i},5\n" for i in range(10))
+    (project / "data" / "orders.csv").write_text(ORDERS + bad + good)
+    assert "set aside: orders: 1 more" in crm_report("check", cwd=project).stdout

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from crm.errors import BadInput
+from crm.tables.costly import costly
 
 ORDERS = """id,customer,day,value
 1,A,2026-10-01,10
@@ -460,3 +461,15 @@ def test_columns_nobody_maps_are_kept_as_extra(prepared, rows):
         {"orders.csv": ORDERS.replace("value\n", "value,color\n").replace("0\n", "0,red\n")}, PROFILE
     )
     assert rows(made, "orders")[0]["extra.color"] == "red"
+
+
+def test_a_key_that_costs_much_is_said_with_its_money(prepared):
+    """An invoice of two lines under the invoice's number: nobody may lose revenue in silence."""
+    lines = "".join(f"{i},A,2026-10-0{1 + i % 9},10\n" for i in range(50)) + "7,A,2026-10-09,25\n"
+    (said,) = costly(prepared({"orders.csv": f"id,customer,day,value\n{lines}"}, PROFILE).log, "EUR")
+    assert said == (
+        "orders: 1 row (2.0%) with €10 (1.9% of the money) is left out, for another one has the same key. If they are "
+        "things of their own, the key in the profile is too short."
+    )
+    many = lines + "".join(f"{i},A,2026-10-0{1 + i % 9},10\n" for i in range(50, 400))
+    assert costly(prepared({"orders.csv": f"id,customer,day,value\n{many}"}, PROFILE).log, "EUR") == []

@@ -314,3 +314,26 @@ def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(p
     (project / "reports" / "2026-10").rename(project / "reports" / ".2026-10.old")  # here the kill came
     done = run(project)
     assert done.returncode == 0 and "nothing changed" in done.stdout and whole(project)
+
+
+def test_a_kernel_that_is_busy_ends_when_its_run_is_killed(tmp_path, monkeypatch):
+    """Busy in C, where it hears of nothing."""
+    write_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    told = "open('p', 'w').write(str(os.getpid()))\nos.rename('p', 'kernel')"
+    stuck = "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"
+    write_notebook(tmp_path, "alpha", code(told), code(stuck))
+    with subprocess.Popen([*COMMAND, "--jobs", "1"], cwd=tmp_path, stdout=subprocess.DEVNULL) as started:
+        wait_until((tmp_path / "kernel").exists)
+        time.sleep(1)
+        started.send_signal(signal.SIGKILL)
+    kernel = int((tmp_path / "kernel").read_text())
+    try:
+        wait_until(lambda: not psutil.pid_exists(kernel))
+    finally:
+        if psutil.pid_exists(kernel):
+            os.kill(kernel, signal.SIGKILL)
+
+
+def test_a_question_in_chinese_is_one():
+    assert lacking(notebook(text("## 为什么？"))) == "Below '为什么？' nothing is shown."

@@ -12,6 +12,7 @@ from crm.marks import unmarked
 from crm.run.cli import main
 from crm.run.pages.facts import index_facts, months_facts, run_facts
 from crm.run.pages.page import index_page, months_page, page
+from crm.run.pages.sheets import write_tables
 from crm.run.since.changes import since_last_month
 from made_notebooks import code, good_cell, markdown, write_notebook, write_project
 from made_report import PAYLOADS, WINS, hostile_notebook, whole_notebook
@@ -240,3 +241,8 @@ def test_no_cell_of_a_table_starts_a_formula_and_no_file_lies_outside(ran):
         with path.open(newline="", encoding="utf-8") as source:
             assert not [cell for row in csv.reader(source) for cell in row if armed.match(cell)]
     assert {path.name for path in ran.parent.iterdir()} == {"data", "notebooks", "params", "reports"}
+
+
+def test_a_finding_s_name_leads_no_file_out_of_its_folder(tmp_path):
+    made = {"id": "../x/<y>", "columns": [{"key": "a"}], "rows": [[1]]}
+    assert write_tables("alpha", [made], tmp_path / "tables") == ["alpha..._x__y_.csv"]

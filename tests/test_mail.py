@@ -3,6 +3,7 @@
 import shutil
 import ssl
 import subprocess
+from base64 import b64encode
 from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
@@ -308,3 +309,30 @@ def test_a_run_that_could_publish_nothing_is_mailed_too_and_one_that_ran_nothing
         (project / "data" / "orders.csv").write_text(ORDERS.replace("\n", "\r\n"))
         assert main(words) == 0
     assert [each["Subject"] for each in box.letters[1:]] == ["October 2026, made: 1 report is good"]
+
+
+def test_a_server_that_repeats_the_login_in_its_own_letters_is_not_quoted(monkeypatch, capsys):
+    code = b64encode(f"\0reports\0{PASSWORD}".encode()).decode()
+
+    def echo(post, message):
+        raise OSError(f"you sent AUTH PLAIN {code}")
+
+    monkeypatch.setattr("crm.run.mail._hand_over", echo)
+    assert not send(post_from(asked("h", **login(monkeypatch))), SUBJECT, TEXT)
+    assert code not in capsys.readouterr().err
+
+
+def test_a_secret_in_a_mail_s_body_is_hidden(box, tmp_path, monkeypatch):
+    write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DB_PASSWORD", "Sommer2026!x")
+
+    def full(*_):
+        raise OSError(28, "No space left, Sommer2026!x")
+
+    monkeypatch.setattr("crm.run.month._collect", full)
+    words = ["run.smtp_security=none", "run.smtp_from=reports@example.com"]
+    with listening(box) as server:
+        assert main(["run", "--notify", "anna@example.com", "--set", f"run.smtp={server}", *words]) == 3
+    body = box.letters[0].get_content()
+    assert "Sommer" not in body and "***" in body

@@ -194,3 +194,8 @@ def test_a_hostile_text_is_text_in_tables_and_pictures(payload, monkeypatch):
     outline = held_to_form(html, monkeypatch)
     assert len(outline.all("svg")) == 2 and len(outline.all("table")) == 2
     assert " ".join(unmarked(payload).split()) in outline.said("caption")[0]
+
+
+def test_a_month_of_another_source_says_so_in_the_list():
+    months = [*year(VALUES), manifest("2026-12", "olist", funnel=entry(number("won", 1)))]
+    assert 'October 2026</a> <span class="status">sample</span>' in months_page(months_facts(months, MADE))

@@ -405,3 +405,8 @@ def test_many_questions_without_an_answer_fold_into_a_line():
 
 def test_every_kind_of_answer_is_on_the_whole_page(whole):
     assert all(answer.says in whole for answer in ANSWERS.values())
+
+
+def test_a_link_in_markdown_leads_to_the_web_or_nowhere():
+    html = page(notebook(text("## M\n\n[l](ftp://e.example/x) [m](mailto:a)")), FACTS)
+    assert 'href="ftp' not in html and 'href="mailto' not in html

@@ -234,3 +234,8 @@ def test_a_declaration_says_type_meaning_and_limits():
 def test_a_declaration_that_is_none_names_its_line(line, says):
     with pytest.raises(BadInput, match=says):
         declared_in(line, "notebooks/x.ipynb, parameters cell")
+
+
+def test_a_month_stands_alone(planned):
+    with pytest.raises(BadInput, match="Give --month alone"):
+        planned(month="2026-10", start="2026-09", end="2026-10")

@@ -364,3 +364,18 @@ def test_a_kind_that_is_none_is_refused_with_what_there_is(tmp_path, monkeypatch
 def test_the_gate_lets_through_what_the_notebooks_in_the_project_keep_as_answers():
     for path in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")):
         assert Gate().refusal("", json.loads(path.read_text(encoding="utf-8")), []) is None, path.name
+
+
+def test_a_mark_that_cannot_be_seen_hides_nobody():
+    assert kinds("anna@\u200bours.example") == ["email"]
+    assert kinds("+49 30 12\u200b34567") == ["phone"]
+
+
+def test_a_picture_that_no_gate_can_read_is_not_kept_of_a_failed_report():
+    kept = Gate().cleaned({"data": {"image/png": "AAAA", "text/plain": "x"}})
+    assert kept == {"data": {"text/plain": "x"}}
+
+
+def test_a_comment_in_what_a_cell_shows_is_looked_at():
+    hidden = shown_cell(shown({"text/html": "<p>x</p><!-- anna@ours.example -->"}))
+    assert found_in("", [], made_notebook(hidden))

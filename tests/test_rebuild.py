@@ -105,3 +105,11 @@ def test_what_is_no_manifest_is_refused(month, capsys, path):
     assert main(["rebuild", path]) == 2
     said = capsys.readouterr().err
     assert ("There is no nowhere/manifest.json" if "nowhere" in path else "is no manifest") in said
+
+
+def test_a_good_report_whose_notebook_is_gone_cannot_be_made_again(month, capsys):
+    notebooks = month.parents[1] / "notebooks"
+    (notebooks / "sales.ipynb").unlink()
+    write_notebook(month.parents[1], "other")
+    assert main(["rebuild", str(month)]) == 2
+    assert "notebooks/ has no sales.ipynb any more. Go back to commit" in capsys.readouterr().err

@@ -369,3 +369,17 @@ def test_who_is_written_to_and_a_password_in_the_command_are_not_in_the_manifest
     assert crm_report(tmp_path, "run", "--only", "alpha").returncode == 0
     manifest = json.loads((tmp_path / "reports/2026-10/manifest.json").read_text())
     assert not {"notify", "smtp_user", "smtp_from"} & set(manifest["settings"])
+
+
+def test_a_secret_that_was_cut_off_early_is_known():
+    assert secrets(CRM_URL="Sommer2026!").masked("the password is Somm…") == "the password is ***…"
+    assert secrets(CRM_URL="Sommer2026!").masked("the password is Sommer") == "the password is ***"
+
+
+def test_the_command_in_the_manifest_names_nobody(tmp_path):
+    write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
+    mail = ["run.smtp=127.0.0.1:9", "run.smtp_security=none", "run.smtp_from=reports@ours.example"]
+    done = crm_report(tmp_path, "run", "--notify", "anna@ours.example", "--set", *mail)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "reports/2026-10/manifest.json").read_text()
+    assert "@ours.example" not in text and "--notify" in text

@@ -157,3 +157,26 @@ def test_manifests_that_know_nothing_of_changes_are_summed_up_all_the_same():
     assert "          Won 299" in lines(month(a=plain)) and "Since the month before:" not in lines(
         month(a=plain)
     )
+
+
+def test_a_long_cause_leaves_room_for_what_stands_instead():
+    assert "          There is no earlier page." in lines(month(b=failed("word " * 60)))
+
+
+def test_what_a_key_has_cost_is_said():
+    """Rows that another one of the same key has pushed out, where they are more than one in a hundred."""
+    lost = {
+        "table": "orders",
+        "rule": "repeated key",
+        "rows": 202,
+        "rows_in": 6919,
+        "money": 10149.0,
+        "money_in": 244092.0,
+    }
+    told = " ".join(lines(month(a=entry()) | {"cleaning": [lost], "currency": "USD"}))
+    assert (
+        "orders: 202 rows (2.9%) with $10,149 (4.2% of the money) are left out, for another one has the same key."
+        in told
+    )
+    few = lost | {"rows": 2, "money": 3.0}
+    assert "left out" not in " ".join(lines(month(a=entry()) | {"cleaning": [few], "currency": "USD"}))

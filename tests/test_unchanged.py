@@ -277,3 +277,27 @@ def test_whatever_a_page_depends_on_is_a_reason_of_its_own(part, now, why):
     assert why_again(KEY | {part: now}, entry) == why
     assert why_again(KEY, entry | {"status": "failed"}) == "it failed the last time"
     assert why_again(KEY, None) and why_again(KEY, {"status": "done"})
+
+
+def test_a_file_under_another_name_with_the_same_rows_runs_nothing(project):
+    before = runs(project)
+    (project / "data" / "orders.csv").rename(project / "data" / "orders-november.csv")
+    profile = project / "params" / "sources" / "made.yaml"
+    profile.write_text(profile.read_text().replace("orders.csv", "orders-november.csv"))
+    assert main(["run"]) == 0 and runs(project) == before
+
+
+def test_lines_of_orders_of_later_days_run_nothing(project):
+    lines = "id,product,q,price\n1,P,1,10\n2,P,1,20.5\n"
+    columns = "{order_id: id, product_id: product, quantity: q, unit_price: price}"
+    profile = PROFILE.replace("calls: tickets.csv}", "calls: tickets.csv, lines: lines.csv}")
+    profile += f"  order_lines:\n    from: lines\n    columns: {columns}\n"
+    (project / "params" / "sources" / "made.yaml").write_text(profile)
+    (project / "data" / "lines.csv").write_text(lines)
+    counted = "company.orders.count(), company.order_lines.count()"
+    write_notebook(project, "sales", code(ASKS + counted), good_cell("sales"))
+    assert main(["run"]) == 0
+    before = runs(project)
+    (project / "data" / "orders.csv").write_text(ORDERS + "3,B,2026-11-03,7\n")
+    (project / "data" / "lines.csv").write_text(lines + "3,P,1,7\n")
+    assert main(["run"]) == 0 and runs(project) == before

@@ -138,12 +138,15 @@ def _forget(folder: Path) -> None:
 def prepared(plan: Plan, as_of: date, scratch: Path):
     """The month's tables, prepared, and a line that says so."""
     from crm.run.prepared import ready
+    from crm.tables.costly import costly
 
     started = time.monotonic()
     month = ready(plan, as_of, scratch)
     aside = sum(found["count"] for found in month.prepared.rejects.values())
     told = f", {aside:,} row{'' if aside == 1 else 's'} set aside" if aside else ""
     say(f"{as_of:%Y-%m}  tables of {plan.settings['source']}  {time.monotonic() - started:.1f} s{told}")
+    for line in costly(month.prepared.log, month.prepared.currency):
+        say(f"  {line}")
     return month
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crm import words
 from crm.run.since.moved import first_of, month_words
+from crm.tables.costly import costly
 from crm.words import _, count, listed, plural
 
 COLUMNS, LINES = 80, 40
@@ -124,6 +125,10 @@ def _failure(entry: dict) -> list[str]:
 
 
 def _aside(manifest: dict) -> Iterator[str]:
+    """Rows that could not be read, and rows that a key has cost."""
+    if lost := costly(manifest.get("cleaning", ()), manifest.get("currency")):
+        yield ""
+        yield from (line for sentence in lost for line in _wrapped(sentence, ""))
     if not manifest["rejects"]:
         return
     told = [

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import ibis
 
+from crm.tables.costly import REPEATED
 from crm.tables.log import BEYOND, Entry, entry, in_place
 from crm.tables.made import empty
 from crm.tables.profile import Profile
@@ -139,7 +140,7 @@ def without_doubles(table: ibis.Table, name: str, in_order: bool) -> tuple[ibis.
     detail = _("the same {key}, another content; the last one stays").format(key=" + ".join(key))
     rest = [c for c in content if c not in key]  # rows that a join doubled have one and the same number
     order = [ibis.desc(ROW), *rest] if in_order else [ibis.desc(c) for c in _dates_first(name, rest)]
-    table, same = _first_only(table, name, key, order, ("repeated key", detail))
+    table, same = _first_only(table, name, key, order, (REPEATED, detail))
     return table.drop("known"), ([kept] if kept else []) + equal + same
 
 
