@@ -34,9 +34,9 @@ def test_there_are_analyses_of_every_report():
 
 @pytest.mark.parametrize("window", [12, None], ids=["a year", "all"])
 @pytest.mark.parametrize("name", ANALYSES)
-def test_an_analysis_finds_the_same_on_another_engine(name, window, duckdb, there, place):
-    """On Spark with one window, unless all is asked for: it takes a second where Postgres takes a tenth."""
-    if place.engine == "spark" and window is None and not EVERYTHING:
+def test_an_analysis_finds_the_same_on_another_engine(name, window, duckdb, there):
+    """With one window, unless all is asked for."""
+    if window is None and not EVERYTHING:
         pytest.skip("CRM_ENGINES=all")
     found, other = (ANALYSES[name](replace(company, window=window)).data() for company in (duckdb, there))
     assert found["answered"] and unlike(found, other) == []
