@@ -20,7 +20,7 @@ class Database(Engine):
 
     @classmethod
     def begun(cls, con: ibis.BaseBackend, folder: Path, address: dict) -> "Database":
-        """A place to work in; what a run of the same month that was killed has left there is dropped."""
+        """A place to work in; what was left there for the same folder is dropped."""
         engine = cls(con, scratch_of(folder), address)
         try:
             engine.forget()

@@ -26,9 +26,7 @@ class Trend(NamedTuple):
     months: pd.DataFrame  # every whole month
     table: pd.DataFrame  # those that are shown
     last: pd.Timestamp | None  # last month in which new deals still came in, up to which the sentence reads
-    left_out: tuple[
-        str, ...
-    ]  # sentences on the months that are not over, or hardly loaded, or not to their end
+    left_out: tuple[str, ...]  # sentences on months not over, hardly loaded, or not to their end
     losses: bool
     valued: bool
 
