@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install report test lint unit notebooks pages engines test-engines bench flake tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages engines test-engines bench bench-scale flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
@@ -21,14 +21,16 @@ lint: .venv/stamp
 	$(BIN)/ruff format --check .
 
 unit: .venv/stamp
-	$(BIN)/pytest -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines  # they often wait
+	$(BIN)/pytest -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
 notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answers kept in git
 	$(BIN)/pytest -n 2 --nbval-lax notebooks
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
-	rm -rf build/pages
-	$(BIN)/crm-report run --from 2026-09 --to 2026-10 --out build/pages
+	rm -rf build/pages && mkdir -p build
+	$(BIN)/crm-report run --from 2026-09 --to 2026-10 --out build/pages 2> build/stderr || (cat build/stderr; false)
+	test ! -s build/stderr || (cat build/stderr; false)
+	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/published
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
@@ -46,6 +48,9 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 
 bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
 	$(BIN)/python tests/bench/whole_run.py
+
+bench-scale: .venv/stamp  ## one, ten and fifty million orders: the door, and each reduction beside SQL by hand
+	$(BIN)/python tests/bench/scale.py $(ARGS)
 
 flake: .venv/stamp  ## the notebooks' answers twenty times over, with every core busy
 	$(BIN)/python tests/bench/flake.py

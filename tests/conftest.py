@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,21 +69,24 @@ def project(tmp_path: Path) -> Path:
 def prepared(project: Path) -> Callable:
     """A function that lays files and a profile into the project and prepares them:
     prepared(files={"orders.csv": "text"}, profile={...}, as_of="2026-10-31")."""
+    return partial(laid, project)
+
+
+def laid(project: Path, files: dict[str, str | bytes], profile: dict, as_of: str = "2026-10-31", **more):
+    """Files and a profile laid into a project, and what they are when prepared."""
     from crm.tables import prepare
 
-    def lay(files: dict[str, str | bytes], profile: dict, as_of: str = "2026-10-31", **more):
-        folder = project / "data"
-        folder.mkdir(exist_ok=True)
-        for name, text in files.items():
-            content = text if isinstance(text, bytes) else text.encode()
-            (folder / name).write_bytes(content)
-        profile = {"source": "made", "folder": "data"} | profile
-        text = profile["text"] if "text" in profile else yaml.safe_dump(profile, allow_unicode=True)
-        (project / "params" / "sources" / "made.yaml").write_text(text, encoding="utf-8")
-        into = project / f"prepared-{len(list(project.glob('prepared-*')))}"
-        return prepare("made", "", date.fromisoformat(as_of), into, project, **more)
-
-    return lay
+    folder = project / "data"
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        content = text if isinstance(text, bytes) else text.encode()
+        (folder / name).write_bytes(content)
+    profile = {"source": "made", "folder": "data"} | profile
+    text = profile["text"] if "text" in profile else yaml.safe_dump(profile, allow_unicode=True)
+    (project / "params" / "sources").mkdir(parents=True, exist_ok=True)
+    (project / "params" / "sources" / "made.yaml").write_text(text, encoding="utf-8")
+    into = project / f"prepared-{len(list(project.glob('prepared-*')))}"
+    return prepare("made", "", date.fromisoformat(as_of), into, project, **more)
 
 
 @pytest.fixture

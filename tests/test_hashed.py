@@ -2,10 +2,13 @@
 
 import hmac
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 
+from conftest import laid
 from crm.run.cli import main
 from crm.tables import fetch, opened
 from crm.tables.hashed import CUSTOMERS, NAMING, OTHERS, customer_columns, naming_columns
@@ -49,11 +52,16 @@ def mark(value: str, digits: int = 12) -> str:
     return hmac.new(KEY.encode(), value.encode(), "sha256").hexdigest()[:digits]
 
 
+@pytest.fixture(scope="module")
+def prepared_twice(tmp_path_factory) -> tuple:
+    folder = tmp_path_factory.mktemp("both")
+    return laid(folder, FILES, PROFILE), laid(folder, FILES, PROFILE, customers_key=KEY)
+
+
 @pytest.fixture
-def both(prepared, rows):
+def both(prepared_twice, rows):
     """The same source prepared with a key and without; and how to look at a table of each."""
-    plain, hidden = prepared(FILES, PROFILE), prepared(FILES, PROFILE, customers_key=KEY)
-    return plain, hidden, rows
+    return (*prepared_twice, rows)
 
 
 def test_every_id_of_a_customer_is_its_hash_wherever_it_stands(both):
@@ -170,16 +178,44 @@ Finding("alpha.who", "Who buys.", tables.fetch(who))"""
 ANOTHER_DAY = SHOW.replace("as_of, window", '"2026-09-30", window').replace("alpha.who", "alpha.before")
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch) -> Path:
-    write_project(tmp_path)
-    (tmp_path / "data" / "orders.csv").write_text(ORDERS)
-    (tmp_path / "params" / "monthly.yaml").write_text(
+def write_here(folder: Path) -> Path:
+    """A project that hashes customers, with a report that shows them."""
+    write_project(folder)
+    (folder / "data" / "orders.csv").write_text(ORDERS)
+    (folder / "params" / "monthly.yaml").write_text(
         MONTHLY.replace("run:", "run:\n  customers: hash\n  customers_key_env: CRM_TEST_KEY")
     )
-    write_notebook(tmp_path, "alpha", good_cell("alpha"), code(SHOW), code(ANOTHER_DAY))
+    write_notebook(folder, "alpha", good_cell("alpha"), code(SHOW), code(ANOTHER_DAY))
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return write_here(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ran_plain(tmp_path_factory) -> Path:
+    """A project with two reports, run with customers by their ids."""
+    folder = write_here(tmp_path_factory.mktemp("plain"))
+    (folder / "data" / "orders.csv").write_text(ORDERS.replace("xACC-2", "5"))
+    write_notebook(folder, "alpha", good_cell("alpha"), code(SHOW))
+    write_notebook(folder, "beta", good_cell("beta"), code(SHOW.replace("alpha", "beta")))
+    with chdir(folder):
+        assert main(["run", "--set", "run.customers=id", "run.customers_key_env="]) == 0
+    return folder
+
+
+@pytest.fixture
+def plain_month(ran_plain, tmp_path, monkeypatch) -> Path:
+    """The month in a copy of it, to be run again with a key."""
+    shutil.copytree(ran_plain, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CRM_TEST_KEY", KEY)
+    month = tmp_path / "reports" / "2026-10"
+    assert "ACC-1" in (month / "tables" / "beta.who.csv").read_text()
+    return month
 
 
 def test_a_run_shows_customers_by_their_hash_also_of_another_day(project):
@@ -217,19 +253,13 @@ def test_without_a_good_key_nothing_is_begun(project, monkeypatch, capsys, key, 
     assert "name into run.customers_key_env" in capsys.readouterr().err
 
 
-def test_a_month_is_never_half_hashed(project, monkeypatch, capsys):
-    monkeypatch.setenv("CRM_TEST_KEY", KEY)
-    (project / "data" / "orders.csv").write_text(ORDERS.replace("xACC-2", "5"))
-    write_notebook(project, "alpha", good_cell("alpha"), code(SHOW))
-    write_notebook(project, "beta", good_cell("beta"), code(SHOW.replace("alpha", "beta")))
-    month = project / "reports" / "2026-10"
-    plain = ["--set", "run.customers=id", "run.customers_key_env="]
-    assert main(["run", *plain]) == 0 and "ACC-1" in (month / "tables" / "beta.who.csv").read_text()
+def test_a_month_is_never_half_hashed(plain_month, capsys):
+    month = plain_month
     before = {path: path.read_bytes() for path in month.rglob("*") if path.is_file()}
     assert main(["run", "--only", "alpha"]) == 2
     assert "has a page of beta that shows customers" in capsys.readouterr().err
     assert before == {path: path.read_bytes() for path in month.rglob("*") if path.is_file()}
-    write_notebook(project, "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
+    write_notebook(month.parents[1], "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
     assert main(["run"]) == 1
     held = [path.name for path in month.rglob("*") if path.is_file() and "ACC-" in path.read_text()]
     assert held == [] and (month / "alpha.html").is_file() and not (month / "beta.html").exists()
@@ -237,19 +267,13 @@ def test_a_month_is_never_half_hashed(project, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("gone", ["beta.html", "beta.ipynb", "beta.*"])
-def test_a_table_with_plain_ids_does_not_stand_where_its_page_was_deleted(project, monkeypatch, capsys, gone):
-    monkeypatch.setenv("CRM_TEST_KEY", KEY)
-    (project / "data" / "orders.csv").write_text(ORDERS.replace("xACC-2", "5"))
-    write_notebook(project, "alpha", good_cell("alpha"), code(SHOW))
-    write_notebook(project, "beta", good_cell("beta"), code(SHOW.replace("alpha", "beta")))
-    month = project / "reports" / "2026-10"
-    assert main(["run", "--set", "run.customers=id", "run.customers_key_env="]) == 0
+def test_a_table_with_plain_ids_does_not_stand_where_its_page_was_deleted(plain_month, capsys, gone):
+    month = plain_month
     for path in month.glob(gone):
         path.unlink()
-    assert "ACC-1" in (month / "tables" / "beta.who.csv").read_text()
     assert main(["run", "--only", "alpha"]) == 2
     assert "has a page of beta that shows customers" in capsys.readouterr().err
-    write_notebook(project, "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
+    write_notebook(month.parents[1], "beta", good_cell("beta"), code("raise ValueError('now it fails')"))
     assert main(["run"]) == 1
     held = [path.name for path in month.rglob("*") if path.is_file() and "ACC-" in path.read_text()]
     assert held == [] and (month / "alpha.html").is_file()

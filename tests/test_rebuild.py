@@ -1,6 +1,8 @@
 """A month made again from its manifest comes to the same numbers, or what differs is said."""
 
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,21 @@ sales = Finding("sales.sum", "Sales.", pd.DataFrame({'level': [level]}), numbers
 display(headline(sales), sales)"""
 
 
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory) -> Path:
+    """A project whose month has run."""
+    folder = write_project(tmp_path_factory.mktemp("once"))
+    write_notebook(folder, "sales", code(OPENED), code(COUNTED))
+    with chdir(folder):
+        assert main(["run", "--set", "sales.level=0.5"]) == 0
+    return folder
+
+
 @pytest.fixture
-def month(tmp_path, monkeypatch) -> Path:
-    write_project(tmp_path)
-    write_notebook(tmp_path, "sales", code(OPENED), code(COUNTED))
+def month(run_once, tmp_path, monkeypatch) -> Path:
+    """The month in a copy of it."""
+    shutil.copytree(run_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "--set", "sales.level=0.5"]) == 0
     return tmp_path / "reports" / "2026-10"
 
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -36,20 +38,28 @@ def runs(project: Path) -> dict[str, str]:
     return {name: entry["run"] for name, entry in entries(project).items()}
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch) -> Path:
-    """A report on orders, one on tickets, both run once."""
-    write_project(tmp_path)
-    (tmp_path / "params" / "sources" / "made.yaml").write_text(PROFILE)
-    (tmp_path / "data" / "orders.csv").write_text(ORDERS)
-    (tmp_path / "data" / "tickets.csv").write_text(TICKETS)
-    (tmp_path / "ours.py").write_text("HALF = 0.5\n")
-    write_notebook(tmp_path, "sales", code(ASKS + "company.orders.count()"), good_cell("sales"))
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory) -> Path:
+    """A project with a report on orders and one on tickets, both run."""
+    folder = write_project(tmp_path_factory.mktemp("once"))
+    (folder / "params" / "sources" / "made.yaml").write_text(PROFILE)
+    (folder / "data" / "orders.csv").write_text(ORDERS)
+    (folder / "data" / "tickets.csv").write_text(TICKETS)
+    (folder / "ours.py").write_text("HALF = 0.5\n")
+    write_notebook(folder, "sales", code(ASKS + "company.orders.count()"), good_cell("sales"))
     write_notebook(
-        tmp_path, "service", code(ASKS + "import ours\ncompany.tickets.count()"), good_cell("service")
+        folder, "service", code(ASKS + "import ours\ncompany.tickets.count()"), good_cell("service")
     )
+    with chdir(folder):
+        assert main(["run"]) == 0
+    return folder
+
+
+@pytest.fixture
+def project(run_once, tmp_path, monkeypatch) -> Path:
+    """A copy of it: what has run stays run where its folder is moved."""
+    shutil.copytree(run_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    assert main(["run"]) == 0
     return tmp_path
 
 

@@ -39,8 +39,9 @@ def as_it_was(
     if name == "deals":
         table, changed = _deals_as_they_were(table, as_of, history, summed)
         entries += changed
-    for column, hanging in FILLED_LATER.get(name, {}).items():
-        later = (table[column] >= end_of(as_of)).fill_null(False)
+    filled = FILLED_LATER.get(name, {})
+    for column in _later_somewhere(table, list(filled), as_of):
+        hanging, later = filled[column], (table[column] >= end_of(as_of)).fill_null(False)
         detail = _("{column} lies after {day}: not known yet").format(column=column, day=str(as_of))
         told = summed(table.mutate(touched=later))
         if found := entry(told, name, LATER, told.touched, detail):
@@ -48,6 +49,15 @@ def as_it_was(
             blank = {c: _back(name, c, value) for c, value in {column: None, **hanging}.items()}
             table = table.mutate(**{c: later.ifelse(value, table[c]) for c, value in blank.items()})
     return table, entries
+
+
+def _later_somewhere(table: ibis.Table, columns: list[str], as_of: date) -> list[str]:
+    """Those of the date columns that hold a day after as_of, found in one pass."""
+    if not columns:
+        return []
+    newest = table.aggregate(**{c: (table[c] >= end_of(as_of)).any() for c in columns})
+    row = newest.to_pyarrow().to_pylist()[0]
+    return [c for c in columns if row[c]]
 
 
 def _back(name: str, column: str, value: object) -> ibis.Value:

@@ -52,18 +52,31 @@ def entry(
     table: ibis.Table, name: str, rule: str, where: ibis.Value, detail: str, drops: bool = False
 ) -> Entry | None:
     """What a rule touches, as a log entry; None where it touches nothing. `drops` says that those rows go."""
+    found = entries_of(table, name, [(rule, where, detail)])
+    if not found or not drops:
+        return found[0] if found else None
+    one = found[0]
+    money_out = None if one.money is None or one.money_in is None else round(one.money_in - one.money, 2)
+    return one._replace(rows_out=one.rows_in - one.rows, money_out=money_out)
+
+
+def entries_of(table: ibis.Table, name: str, about: list[tuple[str, ibis.Value, str]]) -> list[Entry]:
+    """What rules that change nothing touch, found in one pass: an entry of each (rule, rows, detail) that touches
+    something, in their order."""
     each = worth(table, name)
-    wanted = {"all_rows": table.count(), "rows": where.fill_null(False).sum()}
-    if each is not None:
-        wanted |= {"all_money": each.sum(), "money": each.sum(where=where)}
-    row = table.aggregate(**wanted).to_pyarrow().to_pylist()[0]
-    rows, all_rows = row["rows"] or 0, row["all_rows"]
-    if not rows:
-        return None
-    money, all_money = (None if each is None else round(row[m] or 0.0, 2) for m in ("money", "all_money"))
-    rows_out = all_rows - rows if drops else all_rows
-    money_out = all_money if not drops or all_money is None else round(all_money - money, 2)
-    return Entry(name, rule, rows, all_rows, rows_out, money, all_money, money_out, detail)
+    wanted = {"all_rows": table.count()} | ({} if each is None else {"all_money": each.sum()})
+    for i, (_, where, _) in enumerate(about):
+        wanted[f"rows{i}"] = where.fill_null(False).sum()
+        if each is not None:
+            wanted[f"money{i}"] = each.sum(where=where)
+    row = table.aggregate(**wanted).to_pyarrow().to_pylist()[0] if about else {}
+    found = []
+    for i, (rule, _, detail) in enumerate(about):
+        rows, all_rows = row[f"rows{i}"] or 0, row["all_rows"]
+        money, total = (None if each is None else round(row[m] or 0.0, 2) for m in (f"money{i}", "all_money"))
+        if rows:
+            found.append(Entry(name, rule, rows, all_rows, all_rows, money, total, total, detail))
+    return found
 
 
 def in_place(found: Entry | None, after: ibis.Table) -> list[Entry]:

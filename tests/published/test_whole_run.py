@@ -1,11 +1,12 @@
-"""The whole run on the sample, as a person types it: what it publishes, and that it repeats."""
+"""The whole run on the sample, as a person types it: what it publishes, and that it repeats.
+
+`make test` runs it once for these tests and for the browser's; by themselves they run it.
+"""
 
 import csv
-import gzip
 import json
-import random
+import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,12 +18,7 @@ from made_notebooks import shown
 
 COMMAND = [str(Path(sys.executable).parent / "crm-report"), "run"]
 REPORTS = ["forecast", "funnel", "satisfaction", "segmentation"]
-BORN = {
-    "accounts": "CreatedDate", "contacts": "CreatedDate", "leads": "CreatedDate", "deals": "CreatedDate",
-    "deal_history": "ChangedDate", "orders": "OrderDate", "tickets": "CreatedDate", "surveys": "ResponseDate",
-    "survey_invitations": "SentDate",
-}  # fmt: skip
-SAMPLE = ROOT / "lib" / "crm" / "sample" / "data"
+PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, from the Makefile
 
 
 def run(out: Path, *options: str) -> subprocess.CompletedProcess:
@@ -34,15 +30,11 @@ def manifest(out: Path, month: str = "2026-10") -> dict:
     return json.loads((out / month / "manifest.json").read_text())
 
 
-def answers(out: Path) -> dict:
-    """Every table and every headline number of a run."""
-    tables = {path.name: path.read_text() for path in sorted((out / "2026-10" / "tables").glob("*.csv"))}
-    return {"tables": tables, "numbers": {n: r["numbers"] for n, r in manifest(out)["reports"].items()}}
-
-
 @pytest.fixture(scope="module")
 def sample_run(tmp_path_factory) -> Path:
-    """A run on the sample; the folder it wrote."""
+    """The folder that a run on the sample wrote."""
+    if PAGES in os.environ:
+        return Path(os.environ[PAGES])
     out = tmp_path_factory.mktemp("run")
     done = run(out)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -94,38 +86,12 @@ def test_what_a_customer_is_called_is_never_live(sample_run):
                     assert not re.match(r"[+-](?![\d.])", cell), (path.name, cell)
 
 
-def test_the_same_inputs_give_the_same_answers_whatever_rows_dated_after_as_of_hold(sample_run, tmp_path):
-    data = tmp_path / "data"
-    shutil.copytree(SAMPLE, data)
-    touched = sum(scrambled(data, name, born) for name, born in BORN.items())
-    assert touched > 300, "the sample has rows of November"
-    done = run(tmp_path / "out", "--data", str(data))
-    assert done.returncode == 0, done.stderr
-    assert answers(tmp_path / "out") == answers(sample_run)
-
-
 def test_warm_kernels_show_the_same_as_fresh_ones(sample_run, tmp_path):
     done = run(tmp_path, "--only", "forecast", "segmentation", "--set", "run.kernels=warm")
     assert done.returncode == 0, done.stderr
     for report in ("forecast", "segmentation"):
         fresh, warm = (shown(out / "2026-10", report) for out in (sample_run, tmp_path))
         assert warm == fresh and "image/png" in str(warm)
-
-
-def scrambled(data: Path, name: str, born: str) -> int:
-    """Fills every other cell of rows dated after October 2026 with nonsense; how many rows that were."""
-    draw, path, touched = random.Random(7), data / f"{name}.csv.gz", 0
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as source:
-        rows = list(csv.DictReader(source))
-    for row in rows:
-        if row[born] > "2026-10-31 24":
-            touched += 1
-            row |= {column: f"x{draw.randrange(10**6)}" for column in row if column != born}
-    with gzip.open(path, "wt", encoding="utf-8", newline="") as target:
-        writer = csv.DictWriter(target, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return touched
 
 
 def test_a_notebook_with_bare_papermill_gives_the_same_answers(sample_run, tmp_path):

@@ -1,0 +1,239 @@
+"""How cost grows from one million orders to fifty: the door, and each reduction beside SQL written by hand.
+
+    python tests/bench/scale.py [--millions 1 10 50] [--turns 3] [--picture docs/scale.svg]
+
+The orders are made (three years, customers of very different size, a Parquet file a month); each measurement is a
+process of its own, so that its largest memory is known, and ours and the hand-written ones (`scale_sql.py`) take
+turns. That both come to the same figures is checked. Ends with 1 when a target is missed.
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / "build" / "scale"
+AS_OF = "2026-10-31"
+TIMES_SQL, AT = 1.5, 10  # ours may take so many times what SQL takes, at so many million orders
+GIB, MOST = 2**20, 8  # KiB in a GiB; what any process may hold
+PROFILE = """source: made
+folder: data
+files: {sales: sales, customers: customers.parquet}
+tables:
+  orders:
+    from: sales
+    columns: {order_id: id, account_id: customer, ordered_at: moment, amount: value}
+  accounts:
+    from: customers
+    columns: {account_id: id, name: name, region: region, created_at: since}
+"""
+SALES = """
+COPY (
+  SELECT 'O' || i AS id, 'C' || (floor({customers} * pow(hash(i * 7 + 1) / 18446744073709551616.0, 2)))::BIGINT AS customer,
+    moment, round(exp(3.2 + 1.3 * (hash(i * 7 + 2) / 18446744073709551616.0 + hash(i * 7 + 3) / 18446744073709551616.0 - 1)
+      * 2), 2) AS value, strftime(moment, '%Y-%m') AS month
+  FROM (SELECT i, TIMESTAMP '2023-11-01' + INTERVAL (({days} * 86400 - 1)
+    * sqrt(hash(i * 7 + 4) / 18446744073709551616.0)) SECOND AS moment FROM range({orders}) t(i))
+) TO '{folder}' (FORMAT parquet, PARTITION_BY (month))"""
+CUSTOMERS = """
+COPY (
+  SELECT 'C' || i AS id, 'Firm ' || i AS name, 'Region ' || hash(i * 3) % 12 AS region, TIMESTAMP '2023-11-01' AS since
+  FROM range({customers}) t(i)
+) TO '{file}' (FORMAT parquet)"""
+
+
+def project(millions: int) -> Path:
+    """A project with so many million orders, made once."""
+    folder = PLACE / f"{millions}m"
+    data, done = folder / "data", folder / "made"
+    if not done.exists():
+        (data / "sales").mkdir(parents=True, exist_ok=True)
+        (folder / "params" / "sources").mkdir(parents=True, exist_ok=True)
+        (folder / "notebooks").mkdir(exist_ok=True)
+        (folder / "params" / "sources" / "made.yaml").write_text(PROFILE)
+        orders, customers = millions * 10**6, millions * 10**6 // 8
+        days = (date.fromisoformat(AS_OF) - date(2023, 10, 31)).days
+        with duckdb.connect() as con:
+            con.execute("SET preserve_insertion_order = false")
+            con.execute(SALES.format(orders=orders, customers=customers, days=days, folder=data / "sales"))
+            con.execute(CUSTOMERS.format(customers=customers, file=data / "customers.parquet"))
+        done.touch()
+    return folder
+
+
+def door(folder: Path) -> list:
+    """Prepares the orders as a run does."""
+    from crm.tables import prepare
+
+    prepare("made", "", date.fromisoformat(AS_OF), folder / "prepared", folder)
+    return []
+
+
+def ours(folder: Path, what: str) -> list[dict]:
+    """A reduction by the library; the rows of its table."""
+    from crm.analyses import segmentation
+    from crm.analyses.forecast.sales import sales_by_month
+    from crm.tables import load_prepared, opened
+
+    company = opened(load_prepared(folder / "prepared"), 12)
+    if what == "months":
+        table = sales_by_month(company).months.rename(columns={"count": "orders", "value": "revenue"})
+    else:
+        table = getattr(segmentation, what)(company).table
+    if "month" in table:
+        table = table.assign(month=table.month.astype(str).str[:10])
+    return json.loads(table.to_json(orient="records"))
+
+
+def by_hand(folder: Path, what: str) -> list[dict]:
+    """The same by SQL; the rows of its last result."""
+    from scale_sql import BY_HAND
+
+    with duckdb.connect(str(folder / "prepared" / "tables.duckdb"), read_only=True) as con:
+        for statement in BY_HAND[what][0]:
+            found = con.execute(statement)
+            rows, names = found.fetchall(), [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def measured(kind: str, folder: Path, *what: str) -> dict:
+    """This very process: seconds by the clock and of CPU, its largest memory in GiB, and what came out."""
+    import crm.analyses.forecast.sales
+    import crm.analyses.segmentation
+    import crm.tables  # imports are no part of it  # noqa: F401
+
+    resting, start = time.process_time(), time.monotonic()
+    rows = {"door": door, "ours": ours, "by_hand": by_hand}[kind](folder, *what)
+    cost = {"wall": time.monotonic() - start, "cpu": time.process_time() - resting}
+    return cost | {"gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIB, "rows": rows}
+
+
+def asked(*words: str) -> dict:
+    """What another process measured."""
+    command = [sys.executable, __file__, "--measure", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -> str:
+    """How the figures of a reduction differ, in words; nothing where they do not."""
+    if what == "concentration":
+        hand = [
+            {c: sum(row[c] for row in hand if row["hundredth"] < round(step["top"] * 100)) for c in columns}
+            for step in ours
+        ]
+        ours = [{"customers": row["customers"], "cents": row["revenue"] * 100} for row in ours]
+    keys = [c for c in columns if c in ("month", "group", "region", "recency", "frequency")]
+    there = {tuple(row[k] for k in keys): row for row in hand} if keys else dict(enumerate(hand))
+    for i, row in enumerate(ours):
+        key = tuple(row[k] for k in keys) if keys else i
+        for c in columns:
+            value = there[key][c] if key in there else (0 if row[c] == 0 else None)
+            if value is None or (isinstance(row[c], str) and row[c] != str(value)):
+                return f"{key}: {c} is {row[c]}, by hand {value}"
+            if not isinstance(row[c], str) and abs(float(value) - row[c]) > 1e-9 * max(1.0, abs(row[c])):
+                return f"{key}: {c} is {row[c]}, by hand {value}"
+    return "" if ours else "no rows"
+
+
+def reductions(folder: Path, millions: int, turns: int) -> dict[str, dict]:
+    """Each reduction's median cost by the library and by hand, and the ratios of the turns."""
+    from scale_sql import BY_HAND
+
+    found = {}
+    for what, (_, columns) in BY_HAND.items():
+        pairs = [
+            (asked("ours", str(folder), what), asked("by_hand", str(folder), what)) for _ in range(turns)
+        ]
+        if differs := unequal(what, pairs[0][0]["rows"], pairs[0][1]["rows"], columns):
+            sys.exit(f"{what} at {millions} M: {differs}")
+        cost = {
+            kind: {m: statistics.median(pair[i][m] for pair in pairs) for m in ("wall", "cpu", "gib")}
+            for i, kind in enumerate(("ours", "by_hand"))
+        }
+        ratios = {m: statistics.median(a[m] / b[m] for a, b in pairs) for m in ("wall", "cpu")}
+        found[what] = cost | {"ratio": ratios}
+        print(
+            f"{millions:3d} M {what:14s} {cost['ours']['wall']:7.2f} s {cost['ours']['gib']:5.2f} GiB; by hand "
+            f"{cost['by_hand']['wall']:7.2f} s {cost['by_hand']['gib']:5.2f} GiB; ratio wall {ratios['wall']:.2f}, "
+            f"CPU {ratios['cpu']:.2f}",
+            flush=True,
+        )
+    return found
+
+
+def missed(results: dict[int, dict]) -> list[str]:
+    """The targets that were not kept."""
+    said = [
+        f"{what}: {each['ratio'][m]:.2f} of SQL's {m}"
+        for what, each in results.get(AT, {}).get("reductions", {}).items()
+        for m in ("wall", "cpu")
+        if each["ratio"][m] > TIMES_SQL
+    ]
+    for millions, result in results.items():
+        held = [result["door"]["gib"], *(each["ours"]["gib"] for each in result["reductions"].values())]
+        if max(held) > MOST:
+            said.append(f"{millions} M orders: {max(held):.1f} GiB, more than {MOST}")
+    return said
+
+
+def picture(results: dict[int, dict], path: Path) -> None:
+    """Seconds and memory against millions of orders, door and reductions, ours and by hand."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 4.2), layout="constrained")
+    sizes = sorted(results)
+    for axes, measure, label in zip(
+        figure.subplots(1, 2), ("wall", "gib"), ("seconds", "GiB at most"), strict=True
+    ):
+        lines = {"preparing the tables": [results[n]["door"][measure] for n in sizes]}
+        for what in results[sizes[0]]["reductions"]:
+            lines[what] = [results[n]["reductions"][what]["ours"][measure] for n in sizes]
+        for i, (what, values) in enumerate(lines.items()):
+            axes.plot(sizes, values, marker="o", ms=4, color=f"C{i}", label=what, lw=2.5 if not i else 1.2)
+            if i:
+                hand = [results[n]["reductions"][what]["by_hand"][measure] for n in sizes]
+                axes.plot(sizes, hand, color=f"C{i}", lw=1, ls=":")
+        axes.set(xscale="log", yscale="log", xlabel="million orders", ylabel=label)
+        axes.set_xticks(sizes, [str(n) for n in sizes])
+        axes.grid(alpha=0.3)
+    figure.axes[1].legend(fontsize=7, title="dotted: SQL by hand", title_fontsize=7)
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> int:
+    """Prints every measurement and what was missed; 1 when something was."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--millions", type=int, nargs="+", default=[1, 10, 50])
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--picture", type=Path, default=ROOT / "docs" / "scale.svg")
+    parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        kind, folder, *what = options.measure
+        print(json.dumps(measured(kind, Path(folder), *what), default=str))
+        return 0
+    results = {}
+    for millions in options.millions:
+        folder = project(millions)
+        cost = asked("door", str(folder))
+        print(f"{millions:3d} M preparing      {cost['wall']:7.2f} s {cost['gib']:5.2f} GiB", flush=True)
+        results[millions] = {"door": cost, "reductions": reductions(folder, millions, options.turns)}
+    picture(results, options.picture)
+    for words in missed(results):
+        print(f"MISSED {words}")
+    return int(bool(missed(results)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
