@@ -127,6 +127,17 @@ def test_the_region_of_the_account_goes_before_that_of_the_order():
     assert sorted(table.region) == ["home", "south"]
 
 
+def test_a_credit_note_booked_elsewhere_lowers_the_customer_s_own_region():
+    """Twenty customers at home, each with an order of 10 there and a credit note of 4 in another region."""
+    ids = [f"a{i:02d}" for i in range(20)]
+    rows = [(name, "home", 10.0) for name in ids] + [(name, "abroad", -4.0) for name in ids]
+    orders = pd.DataFrame(rows, columns=["account_id", "region", "amount"])
+    orders = orders.assign(order_id=orders.index.astype(str), ordered_at=pd.Timestamp("2026-10-01"))
+    accounts = pd.DataFrame({"account_id": ids, "region": "home"})
+    table = regions(company_of("2026-10-31", orders=orders, accounts=accounts)).table
+    assert table[["region", "customers", "revenue"]].to_numpy().tolist() == [["home", 20, 120.0]]
+
+
 def test_the_heat_table_has_a_cell_for_each_region_and_share():
     found = region_heat(by_region({"north": (30, 10), "south": (40, 30)}))
     cells = found.table.set_index(["region", "share_of"]).share

@@ -56,6 +56,12 @@ FROM scores""".format(
     f=", ".join(f"min(lowest) FILTER (scale = 'f' AND score = {i}) AS f{i}" for i in range(2, 6)),
 )
 
+MONEY = """
+SELECT 1 + (5 * (2 * upto - n)) // (2 * total) AS score, min(cents) AS lowest, max(cents) AS highest
+FROM (SELECT cents, n, sum(n) OVER (ORDER BY cents) AS upto, sum(n) OVER () AS total
+  FROM (SELECT cents, count(*) AS n FROM c WHERE visits > 0 GROUP BY ALL))
+GROUP BY ALL ORDER BY ALL"""
+
 RFM = """
 SELECT "group", count(*) AS customers, sum(cents) / 100 AS revenue, median(since) AS days_since
 FROM rated GROUP BY ALL ORDER BY ALL"""
@@ -138,8 +144,8 @@ ORDER_VALUE = [
 BY_HAND: dict[str, tuple[list[str], list[str]]] = {
     "months": ([MONTHS], ["month", "orders", "revenue"]),
     "regions": ([REGIONS], ["region", "customers", "revenue"]),
-    "rfm": ([CUSTOMERS, EDGES, RATED, RFM], ["group", "customers", "revenue", "days_since"]),
-    "rfm_grid": ([CUSTOMERS, EDGES, RATED, GRID], ["recency", "frequency", "customers", "revenue"]),
+    "rfm": ([CUSTOMERS, EDGES, MONEY, RATED, RFM], ["group", "customers", "revenue", "days_since"]),
+    "rfm_grid": ([CUSTOMERS, EDGES, MONEY, RATED, GRID], ["recency", "frequency", "customers", "revenue"]),
     "tiers": ([CUSTOMERS, TIERS], ["group", "customers", "revenue", "days_since"]),
     "concentration": ([CUSTOMERS, CONCENTRATION], ["customers", "cents"]),
     "lifecycle": ([LIFECYCLE], ["month", "new", "came_back", "went_quiet"]),

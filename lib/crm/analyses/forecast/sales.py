@@ -8,7 +8,6 @@ import pandas as pd
 from crm.spans import readable_months, spans
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
-from crm.tables.flags import one_if
 from crm.tables.orders import counted_orders
 from crm.words import _, count, plural
 
@@ -80,8 +79,8 @@ def by_month(dated: ibis.Table) -> pd.DataFrame:
     keyed = dated.mutate(index=dated.day.year() * 12 + dated.day.month() - 1)
     sums = keyed.group_by("index").agg(
         cents=keyed.cents.sum().cast("int64"),
-        count=one_if(keyed.bought).sum(),
-        unpriced=one_if(keyed.cents.isnull()).sum(),
+        count=keyed.count(where=keyed.bought),
+        unpriced=keyed.count(where=keyed.cents.isnull()),
         largest=keyed.cents.max(),
         newest=keyed.day.max(),
     )

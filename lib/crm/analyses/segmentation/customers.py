@@ -3,7 +3,6 @@
 import ibis
 
 from crm.spans import stretch
-from crm.tables.flags import one_if
 from crm.tables.orders import customers_orders
 from crm.words import _, day
 
@@ -17,7 +16,7 @@ def order_days(company) -> ibis.Table:
     nothing but credit notes has no orders; its cents still count."""
     orders = customers_orders(company)
     return orders.group_by("account_id", "day").agg(
-        orders=one_if(orders.bought).sum().cast("int64"),
+        orders=orders.count(where=orders.bought),
         cents=orders.cents.sum().fill_null(0).cast("int64"),
     )
 
@@ -25,18 +24,17 @@ def order_days(company) -> ibis.Table:
 def customers(company) -> ibis.Table:
     """One row a customer, who is an account with at least one order up to as_of.
 
-    `first_day`, `last_day`, `days_since` and `days_ever` look at all orders; `visits` (distinct order days),
-    `orders` and `cents` at those in the window. Who has no order in the window has no visits there."""
+    `last_day`, `days_since` and `days_ever` look at all orders; `visits` (distinct order days), `orders` and `cents`
+    at those in the window. Who has no order in the window has no visits there."""
     days = order_days(company)
     bought = days.orders > 0
     inside = ibis.literal(True) if company.start is None else days.day >= company.start
     found = days.group_by("account_id").agg(
-        first_day=days.day.min(where=bought),
         last_day=days.day.max(where=bought),
-        days_ever=one_if(bought).sum().cast("int64"),
-        visits=one_if(bought & inside).sum().cast("int64"),
-        orders=inside.ifelse(days.orders, 0).sum().cast("int64"),
-        cents=inside.ifelse(days.cents, 0).sum().cast("int64"),
+        days_ever=days.count(where=bought),
+        visits=days.count(where=bought & inside),
+        orders=days.orders.sum(where=inside).fill_null(0).cast("int64"),
+        cents=days.cents.sum(where=inside).fill_null(0).cast("int64"),
     )
     found = found.filter(found.days_ever > 0)
     return found.mutate(days_since=ibis.literal(company.as_of).delta(found.last_day, unit="day"))

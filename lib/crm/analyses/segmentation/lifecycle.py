@@ -30,8 +30,8 @@ def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
     flows = monthly_flows(company, quiet_days)
     if flows.empty:
         return Finding("segmentation.lifecycle", _("No customer has ordered yet."), answered=False)
-    whole, unread = readable_months(flows["orders"], company.as_of, newest_days(company))
-    read = flows[flows.index.isin(whole.index)].drop(columns="orders")
+    whole, unread = readable_months(flows["orders"], company.as_of, flows.newest.dropna())
+    read = flows[flows.index.isin(whole.index)].drop(columns=["orders", "newest"])
     looked = read if company.start is None else read[read.index >= pd.Timestamp(company.start)]
     if looked.empty:
         text = _("No whole month with orders in {period}.").format(period=period(company))
@@ -52,8 +52,10 @@ def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
 
 
 def monthly_flows(company, quiet_days: int) -> pd.DataFrame:
-    """One row a month from the first order to as_of, indexed by its first day: flows and stocks."""
-    counts = fetch(events(company, quiet_days).group_by("kind", "month").agg(n=lambda t: t.n.sum()))
+    """One row a month from the first order to as_of, indexed by its first day: flows and stocks, and the newest day
+    with an order (of a month without one, none)."""
+    moves = steps(company, quiet_days).cache()  # months by months: small, and five questions follow
+    counts = fetch(events(moves).group_by("kind", "month").agg(n=lambda t: t.n.sum()))
     if counts.empty:
         return counts
     wide = counts.pivot_table(index="month", columns="kind", values="n").rename_axis(columns=None)
@@ -64,15 +66,10 @@ def monthly_flows(company, quiet_days: int) -> pd.DataFrame:
     wide["closing"] = wide[FLOWS].sum(axis=1).cumsum()
     wide["opening"] = wide.closing.shift(fill_value=0)
     wide["ordered_again"] = wide.buyers - wide.new - wide.came_back
+    newest = fetch(moves.group_by("month").agg(newest=moves.newest.max())).set_index("month").newest
+    wide["newest"] = newest.reindex(wide.index)
     wide.index = month_starts(wide.index)
-    return wide[["opening", *FLOWS, "closing", "ordered_again", "orders"]]
-
-
-def newest_days(company) -> pd.Series:
-    """The last day with an order of each month that has one, indexed by the month's first day."""
-    table = order_days(company).filter(lambda t: t.orders > 0)
-    found = fetch(table.group_by(index=month_index(table.day)).agg(newest=table.day.max()))
-    return pd.Series(found.newest.to_numpy(), month_starts(found["index"])).sort_index()
+    return wide[["opening", *FLOWS, "closing", "ordered_again", "orders", "newest"]]
 
 
 def newest_year(looked: pd.DataFrame) -> pd.DataFrame:
@@ -80,36 +77,46 @@ def newest_year(looked: pd.DataFrame) -> pd.DataFrame:
     return looked.tail(YEAR)
 
 
-def events(company, quiet_days: int) -> ibis.Table:
-    """What happened to whom in which month, one row each, as an expression.
+def steps(company, quiet_days: int) -> ibis.Table:
+    """From one order day of a customer to the next, those alike counted together: `n` of them, their `orders`, the
+    `newest` day; the `month`, whether `first` of the customer and `last` in the month; the months in which the
+    customer went quiet after it (`fades_in`) and came back (`back_in`), if so. An expression.
 
     Who reaches the quiet time and orders again within the same month neither left nor came back."""
     table = order_days(company).filter(lambda t: t.orders > 0)
     after = ibis.window(group_by="account_id", order_by="day")
     table = table.mutate(place=ibis.row_number().over(after), next_day=table.day.lead().over(after))
-    fades = table.day + ibis.interval(days=quiet_days + 1)
+    fades_in = month_index(table.day + ibis.interval(days=quiet_days + 1))
+    month, next_in = month_index(table.day), month_index(table.next_day)
     until = ibis.coalesce(table.next_day, ibis.literal(company.as_of))
+    silent = until.delta(table.day, unit="day") > quiet_days
+    left = silent & (table.next_day.isnull() | (fades_in < next_in)).fill_null(False)
     table = table.mutate(
-        month=month_index(table.day),
-        fades_in=month_index(fades),
-        next_in=month_index(table.next_day),
-        gap=until.delta(table.day, unit="day"),
+        month=month,
+        first=table.place == 0,
+        last=(next_in != month).fill_null(True),
+        fades_in=left.ifelse(fades_in, None),
+        back_in=left.ifelse(next_in, None),
     )
-    silent = table.filter(table.gap > quiet_days)
-    left = silent.filter(silent.next_day.isnull() | (silent.fades_in < silent.next_in))
-    buyers = table.group_by("month").agg(n=table.account_id.nunique().cast("int64"))
+    return table.group_by("month", "first", "last", "fades_in", "back_in").agg(
+        n=table.count(), orders=table.orders.sum().cast("int64"), newest=table.day.max()
+    )
+
+
+def events(moves: ibis.Table) -> ibis.Table:
+    """What happened how often in which month, from such steps: orders, buyers, and each flow; an expression."""
     return ibis.union(
-        table.select(kind=ibis.literal("orders"), month="month", n="orders"),
-        buyers.select(kind=ibis.literal("buyers"), month="month", n="n"),
-        one(table.filter(table.place == 0), "new", "month"),
-        one(left, "went_quiet", "fades_in"),
-        one(left.filter(left.next_day.notnull()), "came_back", "next_in"),
+        counted(moves, "orders", "month", "orders"),
+        counted(moves.filter("last"), "buyers", "month"),
+        counted(moves.filter("first"), "new", "month"),
+        counted(moves.filter(moves.fades_in.notnull()), "went_quiet", "fades_in"),
+        counted(moves.filter(moves.back_in.notnull()), "came_back", "back_in"),
     )
 
 
-def one(table: ibis.Table, kind: str, month: str) -> ibis.Table:
-    """One event of this kind a row, in the month that the column says."""
-    return table.select(kind=ibis.literal(kind), month=table[month], n=ibis.literal(1, "int64"))
+def counted(moves: ibis.Table, kind: str, month: str, n: str = "n") -> ibis.Table:
+    """So many events of this kind a row, in the month that the column says."""
+    return moves.select(kind=ibis.literal(kind), month=moves[month], n=moves[n])
 
 
 def sentence(looked: pd.DataFrame, ever: int, quiet_days: int) -> str:

@@ -1,22 +1,18 @@
 """Where the customers are: customers, revenue and revenue per customer by region (B2)."""
 
-import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, pooled, ranked
+from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, ranked
 from crm.analyses.segmentation.customers import CUSTOMERS, period
 from crm.analyses.segmentation.index import spends_most
 from crm.analyses.segmentation.left_out import left_out
+from crm.analyses.segmentation.places import PLACES, place_of, region_sums
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
-from crm.tables.fetch import fetch
-from crm.tables.flags import one_if
-from crm.tables.orders import customers_orders
 from crm.words import _, brief, count, listed, money, percent, plural
 
-PLACES = ("accounts.region", "orders.region", "accounts.country")  # the first that the source fills
 MEASURES = {"of_customers": "share_customers", "of_orders": "share_orders", "of_revenue": "share_revenue"}
 FIRST = 3  # regions named together
 
@@ -56,38 +52,6 @@ def region_heat(company: Company) -> Finding:
         caption=_("Shares by region, {period}").format(period=period(company)),
         currency=company.currency,
     )
-
-
-def place_of(company) -> str | None:
-    """The column that says where; None when the source fills none."""
-    return next((place for place in PLACES if company.has(place)), None)
-
-
-def region_sums(company) -> tuple[pd.DataFrame, int]:
-    """One row a region (customers, orders, cents, squares), and how many customers there are in all; no row
-    when the source knows no region. A customer who ordered in two regions counts in both."""
-    if place_of(company) is None:
-        return pd.DataFrame(), 0
-    orders = located(company, company.within(customers_orders(company), "ordered_at"))
-    each = orders.group_by("account_id", "place").agg(
-        n=one_if(orders.bought).sum().cast("int64"), worth=orders.cents.sum().fill_null(0).cast("int64")
-    )
-    each = each.filter(each.n > 0)
-    counted = fetch(each.agg(n=each.account_id.nunique())).n.iloc[0]
-    return fetch(pooled(each, "place", each.worth, orders=each.n)), int(counted)
-
-
-def located(company, orders: ibis.Table) -> ibis.Table:
-    """The orders with their `place`: the region of the account, else of the order, else the country."""
-    where = place_of(company)
-    if where == "orders.region":
-        return orders.mutate(place=orders.region.strip().nullif(""))
-    accounts, column = company.accounts, where.removeprefix("accounts.")
-    homes = accounts.mutate(home=accounts[column].strip().nullif(""))
-    homes = homes.group_by("account_id").agg(home=lambda t: t.home.max())
-    orders = orders.left_join(homes, "account_id")
-    own = orders.region.strip().nullif("") if column == "region" else ibis.null("string")
-    return orders.mutate(place=ibis.coalesce(orders.home, own))
 
 
 def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
