@@ -19,8 +19,8 @@ os.environ.setdefault(
 
 # Modules that wait for kernels: begun first, they do not leave the other workers idle at the end.
 LONG = """
-faults warm unchanged whole_run clock_scrambled forecast_outlook hashed bad_input hostile rebuild run segmentation_rfm
-satisfaction_sample forecast_findings segmentation_orders secrets personal
+faults unchanged hostile warm clock_scrambled hashed bad_input forecast_outlook secrets run rebuild segmentation_rfm
+satisfaction_sample forecast_findings segmentation_orders personal
 """
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from crm.engines.embedded import Embedded
 from crm.errors import BadInput
-from crm.tables import stamp
+from crm.tables import opened, stamp
 from crm.tables.loading import load_profile
 
 COLUMNS = {"order_id": "id", "account_id": "customer", "ordered_at": "day", "amount": "value"}
@@ -135,3 +135,47 @@ def test_what_a_database_or_a_cluster_s_storage_holds_is_known_only_when_it_is_r
             "files": {"sales": "s3a://crm/sales"}}, there={"like": "ours", "engine": "postgres", "url_env": "CRM_URL",
             "files": {"sales": {"table": "sales"}}})  # fmt: skip
     assert stamp("far", "", project) is None and stamp("there", "", project) is None
+
+
+SETTINGS = "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+
+
+def test_memory_is_bounded_in_the_door_and_in_a_notebook(prepared, monkeypatch):
+    said, close = [], Embedded.close
+
+    def closed(engine):
+        said.append(engine.con.raw_sql(SETTINGS).fetchone()[0])
+        close(engine)
+
+    monkeypatch.setattr(Embedded, "close", closed)
+    for memory in ("700MiB", ""):
+        made = prepared({"orders.csv": ORDERS}, PROFILE | {"memory": memory})
+        said.append(opened(made, None).orders.op().source.raw_sql(SETTINGS).fetchone()[0])
+    usual = said[2]
+    assert said == ["700.0 MiB", "700.0 MiB", usual, usual] and usual[-3:] in ("MiB", "GiB")
+    assert float(usual[:-4]) * (1024 if usual.endswith("GiB") else 1) <= 3 * 1024
+
+
+def test_two_processes_that_read_one_file_spill_into_places_of_their_own(prepared, monkeypatch):
+    """Spilled blocks bear the same names in each: in one folder they would overwrite each other."""
+    made = prepared({"orders.csv": ORDERS}, PROFILE)
+    places = []
+    for number in (1, 2):
+        monkeypatch.setattr("os.getpid", lambda number=number: number)
+        engine = Embedded(made.folder, read_only=True)
+        places.append(engine.con.raw_sql(SETTINGS).fetchone()[1])
+        engine.close()
+    assert len(set(places)) == 2 and all(Path(place).parent == made.folder for place in places)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"memory": "much"}, "memory"),
+        ({"engine": "postgres", "url": "postgres://h/d", "memory": "2GB"}, "memory is DuckDB's"),
+    ],
+    ids=["no amount", "another engine"],
+)
+def test_memory_that_is_none_is_refused(prepared, more, says):
+    with pytest.raises(BadInput, match=says):
+        prepared({"orders.csv": ORDERS}, PROFILE | more)

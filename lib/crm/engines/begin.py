@@ -35,7 +35,7 @@ def _begun(profile, folder: Path, root: Path) -> Engine:
         "place": profile.scratch,
     }  # fmt: skip
     if profile.engine == HERE:
-        engine = Embedded(folder)
+        engine = Embedded(folder, memory=profile.memory)
         if file := duckdb_file(profile, root):
             engine.attach(file)
         return engine
@@ -76,7 +76,7 @@ def forgotten(folder: Path) -> None:
 def reopened(facts: dict, folder: Path) -> Engine:
     """The engine that a source was prepared in, to be read from."""
     if facts["engine"] == HERE:
-        return Embedded(folder, read_only=True)
+        return Embedded(folder, read_only=True, memory=facts.get("memory", ""))
     return _kind(facts["engine"])(_connected(facts), facts["scratch"], facts)
 
 

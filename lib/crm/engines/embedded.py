@@ -1,8 +1,10 @@
 """DuckDB in this process: the default. Its file lies in the folder of the prepared tables."""
 
+import os
 from pathlib import Path
 
 import ibis
+import psutil
 import pyarrow as pa
 
 from crm.engines.engine import ROW, Engine, fingerprint, unknown_table
@@ -10,6 +12,10 @@ from crm.engines.sql import sql_name, sql_text
 from crm.errors import BadInput
 
 FILE, SOURCE = "tables.duckdb", "source"
+MEMORY = (
+    3 * 2**30
+)  # bytes that DuckDB may hold in a process, unless the profile says otherwise; two reports run at a time
+PART = 0.4  # of the machine's memory, where that is less
 TABLES = "SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'source'"
 
 
@@ -18,8 +24,13 @@ class Embedded(Engine):
 
     in_order = True
 
-    def __init__(self, folder: Path, read_only: bool = False):
+    def __init__(self, folder: Path, read_only: bool = False, memory: str = ""):
+        """Opens the file in this folder; what does not fit into `memory` ("6GB") is laid beside it for the while."""
         super().__init__(ibis.duckdb.connect(folder / FILE, read_only=read_only))
+        self.memory = memory
+        self.con.raw_sql(f"SET memory_limit = {sql_text(memory or usual_memory())}")
+        # a place of its own: reports read the file at the same time, and what they spill bears the same names
+        self.con.raw_sql(f"SET temp_directory = {sql_text(str(folder / f'spilled-{os.getpid()}'))}")
 
     def attach(self, path: Path) -> None:
         """Lets tables of another DuckDB file be read where they lie."""
@@ -79,4 +90,9 @@ class Embedded(Engine):
         return fingerprint(row, self.published(name))
 
     def facts(self) -> dict:
-        return {"engine": "duckdb"}
+        return {"engine": "duckdb", "memory": self.memory}
+
+
+def usual_memory() -> str:
+    """What DuckDB may hold where the profile does not say."""
+    return f"{min(MEMORY, int(psutil.virtual_memory().total * PART)) // 2**20}MiB"

@@ -16,6 +16,8 @@ def check_engine(profile, file: str) -> None:
         raise BadInput(f"{file}: '{engine}' is no engine.{nearest(engine, known)}")
     if engine == HERE:
         return
+    if profile.memory:
+        raise BadInput(f"{file}: memory is DuckDB's; what {engine} may hold is said there, not here.")
     if not (profile.url or profile.url_env):
         example = "local[2]" if engine == SPARK else f"{engine}://host/database"
         raise BadInput(

@@ -104,6 +104,7 @@ class Profile(Part):
     url_env: str = ""
     engine: str = "duckdb"
     scratch: str = ""
+    memory: Annotated[str, Field(pattern=r"^(\d+(\.\d+)? ?[MG]i?B)?$")] = ""
     currency: str | None = None
     timezone: str = "UTC"
     report_timezone: str | None = None
