@@ -34,7 +34,7 @@ pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
 	$(BIN)/pytest tests/browser
 
-engines: .venv/stamp  ## analyses and door on Postgres and Spark, as far as they are there
+engines: $(if $(CI),.venv/spark,.venv/stamp)  ## analyses and door on Postgres and Spark, as far as they are there
 	$(BIN)/pytest tests/engines
 
 test-engines: .venv/spark  ## the same with all that belongs to it, installed if need be; takes some minutes

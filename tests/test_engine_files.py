@@ -1,6 +1,7 @@
 """Tables that are worked on where they lie: a DuckDB file, Parquet folders; profiles that are like another one."""
 
 import hashlib
+import json
 from pathlib import Path
 
 import duckdb
@@ -9,8 +10,10 @@ import pyarrow.parquet as parquet
 import pytest
 import yaml
 
+from crm.engines import forgotten
 from crm.engines.embedded import Embedded
 from crm.errors import BadInput
+from crm.run import errands
 from crm.tables import opened, stamp
 from crm.tables.loading import load_profile
 
@@ -179,3 +182,32 @@ def test_two_processes_that_read_one_file_spill_into_places_of_their_own(prepare
 def test_memory_that_is_none_is_refused(prepared, more, says):
     with pytest.raises(BadInput, match=says):
         prepared({"orders.csv": ORDERS}, PROFILE | more)
+
+
+NOTE = {
+    "engine": "postgres",
+    "scratch": "crm_report_0",
+    "source": "made",
+    "url": "",
+    "url_env": "CRM_TEST_NOWHERE",
+}
+
+
+def test_what_cannot_be_dropped_now_is_said_and_kept_for_a_run_that_can(tmp_path, monkeypatch):
+    """A killed run's note names a variable that is not set here; a good run's end says what stays, and is no failure."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for name in ("crm-999999999-abc", "crm-999999998-abc"):
+        (tmp_path / name / "2026-10" / "prepared").mkdir(parents=True)
+    note = tmp_path / "crm-999999999-abc" / "2026-10" / "prepared" / "engine.json"
+    note.write_text(json.dumps(NOTE))
+    errands._sweep()
+    assert [path.name for path in tmp_path.iterdir()] == ["crm-999999999-abc"] and note.is_file()
+    said = forgotten(tmp_path)
+    assert said == [
+        "crm_report_0 stays in postgres, for it could not be dropped: made: no database address. Set the environment "
+        "variable CRM_TEST_NOWHERE."
+    ]
+    note.write_text("{")
+    assert forgotten(tmp_path) == [
+        "what was laid there stays in an engine, for it could not be dropped: JSONDecodeError."
+    ]

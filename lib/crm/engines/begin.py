@@ -62,15 +62,22 @@ def working(profile, into: Path, root: Path) -> Iterator[Engine]:
             engine.close()
 
 
-def forgotten(folder: Path) -> None:
-    """Takes away what was published in engines for this folder or one in it. Where an engine cannot be reached, it
-    stays there."""
+def forgotten(folder: Path) -> list[str]:
+    """Takes away what was published in engines for this folder or one in it. What cannot be taken away stays noted
+    there and comes back in words: whoever calls this is done with the work, and no failure here undoes it."""
+    stays = []
     for left in folder.rglob(LEFT):
-        with suppress(BadInput):
-            engine = reopened(json.loads(left.read_text(encoding="utf-8")), left.parent)
+        facts = {"engine": "an engine", "scratch": "what was laid there"}
+        try:
+            facts |= json.loads(left.read_text(encoding="utf-8"))
+            engine = reopened(facts, left.parent)
             engine.forget()
             engine.close()
-        left.unlink()
+            left.unlink()
+        except Exception as error:
+            why = str(error) if isinstance(error, BadInput) else f"{type(error).__name__}."
+            stays.append(f"{facts['scratch']} stays in {facts['engine']}, for it could not be dropped: {why}")
+    return stays
 
 
 def reopened(facts: dict, folder: Path) -> Engine:

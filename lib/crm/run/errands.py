@@ -110,29 +110,32 @@ def at_work(plan: Plan) -> Iterator[Path]:
             try:
                 yield Path(scratch)
             finally:
-                _forget(Path(scratch))
+                for words in _forget(Path(scratch)):
+                    say(words)
     finally:
         os.chdir(here)
         signal.signal(signal.SIGTERM, before)
 
 
 def _sweep() -> None:
-    """Drops the folders of runs that were killed before they could do so."""
+    """Drops the folders of runs that were killed before they could do so; what such a run has left in a database that
+    cannot be reached now is left to a run that can reach it."""
     import psutil
 
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}[0-9]*-*"):
         process = folder.name.removeprefix(SCRATCH).partition("-")[0]
-        if process.isdigit() and not psutil.pid_exists(int(process)):
-            _forget(folder)
+        if process.isdigit() and not psutil.pid_exists(int(process)) and not _forget(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _forget(folder: Path) -> None:
-    """Takes away what a run has left in a database; only there an engine has to be loaded for it."""
-    if any(folder.glob("*/prepared/engine.json")):
-        from crm.engines import forgotten
+def _forget(folder: Path) -> list[str]:
+    """Takes away what a run has left in a database, and says what stays; only there an engine has to be loaded for
+    it."""
+    if not any(folder.glob("*/prepared/engine.json")):
+        return []
+    from crm.engines import forgotten
 
-        forgotten(folder)
+    return forgotten(folder)
 
 
 def prepared(plan: Plan, as_of: date, scratch: Path):
