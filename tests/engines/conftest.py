@@ -31,7 +31,7 @@ def place(request) -> Iterator[Place]:
     """An engine, started for the tests and ended after them; without one skipped, but not where everything is to be
     tested."""
     lacks = missing(request.param)
-    wanted = EVERYTHING or (request.param == "postgres" and os.environ.get("CI") == "true")
+    wanted = EVERYTHING or os.environ.get("CI") == "true"
     if lacks and wanted:
         pytest.fail(lacks)
     if lacks:
