@@ -24,11 +24,15 @@ ORDERS = "id,customer,day,value\n1,A,2026-09-01,10\n2,A,2026-10-01,20.5\n3,B,202
 
 @pytest.fixture
 def kept(monkeypatch) -> list[str]:
-    """The names of the tables that the door makes on its way."""
-    names, keep = [], Embedded.keep
-    monkeypatch.setattr(
-        Embedded, "keep", lambda self, name, rows: (names.append(name), keep(self, name, rows))[1]
-    )
+    """The names of the tables that the door has made on its way, its own and those that went into no file."""
+    names, close = [], Embedded.close
+    asked = "SELECT table_name FROM duckdb_tables() WHERE temporary OR database_name <> 'source'"
+
+    def closed(engine):
+        names.extend(name for (name,) in engine.con.raw_sql(asked).fetchall())
+        close(engine)
+
+    monkeypatch.setattr(Embedded, "close", closed)
     return names
 
 
@@ -40,10 +44,22 @@ def test_a_duckdb_file_is_attached_read_only_and_gives_what_its_csv_gives(prepar
     before = hashlib.sha256((project / "crm.duckdb").read_bytes()).hexdigest()
     file = {"url": "duckdb:crm.duckdb", "files": {"sales": {"table": "sales_2026"}}}
     there = rows(prepared({}, PROFILE | file), "orders")
+    assert "typed_orders" in kept and not {"sales", "sales_2026", "recent"} & set(kept)
     assert there == rows(prepared({"orders.csv": ORDERS}, PROFILE), "orders")
     view = rows(prepared({}, PROFILE | file | {"files": {"sales": {"table": "recent"}}}), "orders")
     assert [row["order_id"] for row in view] == ["2", "3"]
-    assert hashlib.sha256((project / "crm.duckdb").read_bytes()).hexdigest() == before and "sales" not in kept
+    assert hashlib.sha256((project / "crm.duckdb").read_bytes()).hexdigest() == before
+
+
+def test_a_duckdb_file_cannot_be_written_to(tmp_path):
+    with duckdb.connect(tmp_path / "crm.duckdb") as con:
+        con.execute("CREATE TABLE sales (id INTEGER)")
+    (tmp_path / "own").mkdir()
+    engine = Embedded(tmp_path / "own")
+    engine.attach(tmp_path / "crm.duckdb")
+    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        engine.con.raw_sql("CREATE TABLE source.more (id INTEGER)")
+    engine.close()
 
 
 @pytest.mark.parametrize(
@@ -67,13 +83,14 @@ def test_a_duckdb_file_that_does_not_serve_is_refused_in_words(prepared, project
 
 
 def test_a_folder_of_parquet_partitioned_by_month_is_read_where_it_lies(prepared, rows, project, kept):
-    table = pa.table({"id": ["1", "2", "3"], "customer": ["A", "A", "B"], "value": [10.0, 20.5, 30.0],
-                      "day": ["2026-09-01", "2026-10-01", "2026-10-30"], "month": ["2026-09", "2026-10", "2026-10"]})  # fmt: skip
+    table = pa.table({"id": ["1", "2", "3", "4"], "customer": ["A", "A", "B", "B"], "value": [10.0, 20.5, 30.0, 1.0],
+                      "day": ["2026-09-01", "2026-09-02", "2026-10-01", "2026-10-30"],
+                      "month": ["2026-09", "2026-09", "2026-10", "2026-10"]})  # fmt: skip
     parquet.write_to_dataset(table, project / "data" / "sales", partition_cols=["month"])
     found = rows(prepared({}, PROFILE | {"files": {"sales": "sales"}}), "orders")
-    assert found and [row["order_id"] for row in found] == ["1", "2", "3"]
-    assert [row["extra.month"] for row in found] == ["2026-09", "2026-10", "2026-10"]
-    assert kept and "sales" not in kept
+    assert [row["order_id"] for row in found] == ["1", "2", "3", "4"]
+    assert [row["extra.month"] for row in found] == ["2026-09"] * 2 + ["2026-10"] * 2
+    assert "typed_orders" in kept and "sales" not in kept
 
 
 def written(folder: Path, **profiles: dict) -> Path:
@@ -89,11 +106,13 @@ def test_a_profile_like_another_says_only_what_is_different(tmp_path):
         "currency": "USD",
         "files": {"more": "more.csv"},
         "limits": {"orders.amount": [0, 5]},
+        "tables": {"owners": {"from": "more", "columns": {"owner_id": "id"}}},
     }
     folder = written(tmp_path, ours=PROFILE | {"currency": "EUR", "timezone": "Europe/Berlin"}, theirs=own)
     found = load_profile(folder / "theirs.yaml")
     assert (found.source, found.currency, found.timezone) == ("theirs", "USD", "Europe/Berlin")
     assert [found.files[alias].file for alias in ("sales", "more")] == ["orders.csv", "more.csv"]
+    assert set(found.tables) == {"orders", "owners"}
     assert found.tables["orders"].columns["amount"].origin == ["value"] and found.limits["orders.amount"] == (
         0,
         5,
@@ -104,7 +123,8 @@ def test_a_profile_like_another_says_only_what_is_different(tmp_path):
     ("own", "says"),
     [
         ({"like": "our"}, "theirs.yaml: like is 'our', of which there is no profile. Did you mean 'ours'?"),
-        ({"like": "theirs"}, "theirs.yaml: like is 'theirs', of which there is no profile."),
+        ({"like": "theirs"}, "theirs.yaml: like is 'theirs', of which there is no profile. Did you mean 'other'?"),
+        ({"lik": "ours"} | PROFILE, "theirs.yaml: 'lik' is no key of a profile. Did you mean 'like'?"),
         ({"like": "other"}, "theirs.yaml: like is 'other', which is like another one itself. Name that one."),
         ({"like": "ours", "engin": "spark"}, "theirs.yaml: 'engin' is no key of a profile. Did you mean 'engine'?"),
         ({"like": "ours", "engine": "postgrs"}, "theirs.yaml: 'postgrs' is no engine. Did you mean 'postgres'?"),
@@ -136,8 +156,12 @@ def test_what_a_database_or_a_cluster_s_storage_holds_is_known_only_when_it_is_r
     sources = project / "params" / "sources"
     written(sources, ours=PROFILE | {"folder": "."}, far={"like": "ours", "engine": "spark", "url": "local[2]",
             "files": {"sales": "s3a://crm/sales"}}, there={"like": "ours", "engine": "postgres", "url_env": "CRM_URL",
-            "files": {"sales": {"table": "sales"}}})  # fmt: skip
-    assert stamp("far", "", project) is None and stamp("there", "", project) is None
+            "files": {"sales": {"table": "sales"}}}, mixed={"like": "ours", "url_env": "CRM_URL",
+            "files": {"more": {"table": "more"}},
+            "tables": {"owners": {"from": "more", "columns": {"owner_id": "id"}}}})  # fmt: skip
+    (project / "orders.csv").write_text(ORDERS)
+    assert [stamp(name, "", project) for name in ("far", "there", "mixed")] == [None] * 3
+    assert stamp("ours", "", project)
 
 
 SETTINGS = "SELECT current_setting('memory_limit'), current_setting('temp_directory')"

@@ -311,15 +311,20 @@ def test_a_run_that_could_publish_nothing_is_mailed_too_and_one_that_ran_nothing
     assert [each["Subject"] for each in box.letters[1:]] == ["October 2026, made: 1 report is good"]
 
 
-def test_a_server_that_repeats_the_login_in_its_own_letters_is_not_quoted(monkeypatch, capsys):
-    code = b64encode(f"\0reports\0{PASSWORD}".encode()).decode()
+@pytest.mark.parametrize("form", ["\0{user}\0{password}", "{password}"], ids=["PLAIN", "LOGIN"])
+def test_a_server_that_repeats_the_login_in_its_own_letters_is_not_quoted(monkeypatch, capsys, form):
+    """AUTH PLAIN sends both in one code, AUTH LOGIN the password in its own. The user's letters are as many as put the
+    password into none of the other's triples."""
+    code = b64encode(form.format(user="report", password=PASSWORD).encode()).decode()
 
     def echo(post, message):
-        raise OSError(f"you sent AUTH PLAIN {code}")
+        raise OSError(f"you sent {code}.")
 
     monkeypatch.setattr("crm.run.mail._hand_over", echo)
-    assert not send(post_from(asked("h", **login(monkeypatch))), SUBJECT, TEXT)
-    assert code not in capsys.readouterr().err
+    settings = asked("h", **login(monkeypatch)) | {"smtp_user": "report", "smtp_from": "reports@example.com"}
+    assert not send(post_from(settings), SUBJECT, TEXT)
+    said = capsys.readouterr().err
+    assert code not in said and "you sent ***." in said
 
 
 def test_a_secret_in_a_mail_s_body_is_hidden(box, tmp_path, monkeypatch):

@@ -197,5 +197,7 @@ def test_a_hostile_text_is_text_in_tables_and_pictures(payload, monkeypatch):
 
 
 def test_a_month_of_another_source_says_so_in_the_list():
-    months = [*year(VALUES), manifest("2026-12", "olist", funnel=entry(number("won", 1)))]
-    assert 'October 2026</a> <span class="status">sample</span>' in months_page(months_facts(months, MADE))
+    """The newest month's source, and whose months are most, need no word."""
+    more = [manifest(m, "olist", funnel=entry(number("won", 1))) for m in ("2026-12", "2027-01")]
+    html = months_page(months_facts([*year(VALUES), *more], MADE))
+    assert 'October 2026</a> <span class="status">sample</span>' in html and "December 2026</a></li>" in html

@@ -1,10 +1,12 @@
 """Only small results leave the engine: of every analysis, found by itself, what it brings back is looked at."""
 
 import inspect
+import re
 
 import pytest
 from ibis.backends.duckdb import Backend
 
+from conftest import ROOT
 from crm.tables import opened
 from crm.tables.fetch import fetch
 from crm.tables.honesty import all_analyses
@@ -67,3 +69,26 @@ def test_a_raw_table_is_seen_and_refused(sample, brought):
     assert orders.to_pandas().shape[0] > ROWS_OF_RAW
     assert [rows for _function, rows in brought if rows > SMALL]
     assert "fetch" not in [function for function, rows in brought if rows > SMALL + 1]
+
+
+def test_no_analysis_speaks_to_an_engine_past_fetch():
+    """What asks by SQL, or writes a file, would bring back what it likes unseen."""
+    around = re.compile(r"\b(raw_sql|get_backend|to_sql)\b|\.con\b|\.to_(parquet|csv|json|delta)\b")
+    modules = list((ROOT / "lib" / "crm" / "analyses").rglob("*.py"))
+    assert len(modules) > 50
+    assert [path.name for path in modules if around.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_numbers_leave_every_engine_as_the_same_kinds():
+    """Engines differ in what a sum comes back as: a decimal, a smaller integer."""
+    import ibis
+
+    one = ibis.literal(1)
+    table = ibis.memtable({"id": [1]}).select(
+        decimal=one.cast("decimal(38, 2)"),
+        small=one.cast("int32"),
+        single=one.cast("float32"),
+        whole=one.cast("int64"),
+    )
+    kinds = fetch(table).dtypes.astype(str).to_dict()
+    assert kinds == {"decimal": "float64", "small": "int64", "single": "float64", "whole": "int64"}

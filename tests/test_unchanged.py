@@ -311,3 +311,23 @@ def test_lines_of_orders_of_later_days_run_nothing(project):
     (project / "data" / "orders.csv").write_text(ORDERS + "3,B,2026-11-03,7\n")
     (project / "data" / "lines.csv").write_text(lines + "3,P,1,7\n")
     assert main(["run"]) == 0 and runs(project) == before
+
+
+def test_a_delivery_after_the_month_runs_nothing(project):
+    """What has come into an order's row since is taken back, and no reason."""
+    profile, orders = project / "params" / "sources" / "made.yaml", project / "data" / "orders.csv"
+    profile.write_text(PROFILE.replace("amount: value}", "amount: value, delivered_at: delivered}"))
+    told = "id,customer,day,value,delivered\n1,A,2026-09-01,10,2026-09-03\n2,A,2026-10-01,20.5,"
+    orders.write_text(f"{told}\n")
+    assert main(["run"]) == 0
+    before = runs(project)
+    orders.write_text(f"{told}2026-11-03\n")
+    assert main(["run"]) == 0 and runs(project) == before
+
+
+def test_check_and_run_say_at_once_what_a_key_costs(project, capsys):
+    (project / "data" / "orders.csv").write_text(ORDERS + "2,A,2026-10-02,5\n")
+    for command in ("check", "run"):
+        assert main([command]) == 0
+        at_once = capsys.readouterr().out.partition("\n\n")[0]  # before the summary
+        assert "left out, for another one has the same key" in at_once
