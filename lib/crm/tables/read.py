@@ -76,12 +76,18 @@ def zipped_or_not(path: Path) -> Path:
 
 
 def _read_parquet(con, alias: str, path: Path) -> None:
-    folder = path.is_dir()
-    pattern = str(path / "**" / "*.parquet") if folder else str(path)
-    row = "row_number() OVER (ORDER BY filename, file_row_number) - 1" if folder else "file_row_number"
+    """Shows a Parquet file, or all of a folder as one: rows are numbered file after file, without sorting them."""
+    pattern = sql_text(str(path / "**" / "*.parquet") if path.is_dir() else str(path))
+    files, shown = sql_name(f"files.{alias}"), sql_name(alias)
     con.raw_sql(
-        f"""CREATE TEMP VIEW {sql_name(alias)} AS SELECT {row} AS {ROW}, * EXCLUDE (file_row_number, filename)
-        FROM read_parquet({sql_text(pattern)}, file_row_number=true, filename=true, hive_partitioning=true)"""
+        f"""CREATE TEMP TABLE {files} AS SELECT file_name, sum(num_rows) OVER (ORDER BY file_name) - num_rows AS before
+        FROM parquet_file_metadata({pattern})"""
+    )
+    con.raw_sql(
+        f"""CREATE TEMP VIEW {shown} AS
+        SELECT (before + file_row_number)::BIGINT AS {ROW}, rows.* EXCLUDE (file_row_number, filename)
+        FROM read_parquet({pattern}, file_row_number=true, filename=true, hive_partitioning=true) AS rows
+        LEFT JOIN {files} ON filename = file_name"""
     )
 
 
