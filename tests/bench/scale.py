@@ -151,6 +151,7 @@ def reductions(folder: Path, millions: int, turns: int) -> dict[str, dict]:
     from scale_sql import BY_HAND
 
     found = {}
+    turns = turns if millions <= AT else 1  # there memory is asked for, and how cost grows
     for what, (_, columns) in BY_HAND.items():
         pairs = [
             (asked("ours", str(folder), what), asked("by_hand", str(folder), what)) for _ in range(turns)
