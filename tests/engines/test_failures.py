@@ -26,7 +26,9 @@ def runs(place, tmp_path_factory) -> Path:
     if place.engine != "postgres":
         pytest.skip("of a server that one connects to")
     root = write_project(tmp_path_factory.mktemp("runs"))
-    files = place.raw({"sales": root / "data" / "orders.csv"})
+    files = {
+        "sales": place.raw({"three": root / "data" / "orders.csv"})["three"]
+    }  # raw_sales is the larger company's
     there = {"source": "there", "like": "made", "engine": place.engine, "url_env": ADDRESS, "files": files}
     (root / "params/sources/there.yaml").write_text(yaml.safe_dump(there))
     write_notebook(root, "alpha", good_cell("alpha"), code(OPENED))
@@ -105,11 +107,11 @@ def test_a_user_who_may_make_no_schema_is_told_what_to_grant(runs, place):
 def test_a_connection_lost_while_tables_are_prepared_publishes_nothing(runs, place):
     """A table that is a view, which ends the session that reads it."""
     place.con.raw_sql(
-        "CREATE OR REPLACE VIEW lost AS SELECT *, pg_terminate_backend(pg_backend_pid())::text AS gone FROM raw_sales"
+        "CREATE OR REPLACE VIEW lost AS SELECT *, pg_terminate_backend(pg_backend_pid())::text AS gone FROM raw_three"
     ).close()
     profile = runs / "params" / "sources" / "there.yaml"
     profile.with_name("losing.yaml").write_text(
-        profile.read_text().replace("source: there", "source: losing").replace("raw_sales", "lost")
+        profile.read_text().replace("source: there", "source: losing").replace("raw_three", "lost")
     )
     said = refused(crm_report(runs, "losing", "lost"), runs, "lost")
     assert "postgres failed at its work" in said or "could not be made" in said
