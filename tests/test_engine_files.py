@@ -93,6 +93,19 @@ def test_a_folder_of_parquet_partitioned_by_month_is_read_where_it_lies(prepared
     assert "typed_orders" in kept and "sales" not in kept
 
 
+def test_a_parquet_folder_may_have_columns_called_as_ours_are(prepared, rows, project):
+    """The view that numbers the rows has names of its own: before, file_name."""
+    table = pa.table({"id": ["1", "2"], "customer": ["A", "B"], "value": [10.0, 20.5], "day": ["2026-10-01", "2026-10-02"],
+                      "before": [7, 8], "file_name": ["x", "y"]})  # fmt: skip
+    (project / "data" / "sales").mkdir(parents=True)
+    parquet.write_table(table, project / "data" / "sales" / "all.parquet")
+    found = rows(prepared({}, PROFILE | {"files": {"sales": "sales"}}), "orders")
+    assert [(row["order_id"], row["extra.before"], row["extra.file_name"]) for row in found] == [
+        ("1", 7, "x"),
+        ("2", 8, "y"),
+    ]
+
+
 def written(folder: Path, **profiles: dict) -> Path:
     """Profiles as files; the folder they are in."""
     for name, profile in profiles.items():

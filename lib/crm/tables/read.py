@@ -85,9 +85,9 @@ def _read_parquet(con, alias: str, path: Path) -> None:
     )
     con.raw_sql(
         f"""CREATE TEMP VIEW {shown} AS
-        SELECT (before + file_row_number)::BIGINT AS {ROW}, rows.* EXCLUDE (file_row_number, filename)
+        SELECT (files.before + rows.file_row_number)::BIGINT AS {ROW}, rows.* EXCLUDE (file_row_number, filename)
         FROM read_parquet({pattern}, file_row_number=true, filename=true, hive_partitioning=true) AS rows
-        LEFT JOIN {files} ON filename = file_name"""
+        LEFT JOIN {files} AS files ON rows.filename = files.file_name"""
     )
 
 
