@@ -12,9 +12,8 @@ from crm.engines.sql import sql_name, sql_text
 from crm.errors import BadInput
 
 FILE, SOURCE = "tables.duckdb", "source"
-MEMORY = (
-    3 * 2**30
-)  # bytes that DuckDB may hold in a process, unless the profile says otherwise; two reports run at a time
+# bytes that DuckDB may hold in a process, unless the profile says otherwise: two reports run at a time
+MEMORY = 3 * 2**30
 PART = 0.4  # of the machine's memory, where that is less
 TABLES = "SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'source'"
 

@@ -23,12 +23,11 @@ def region_sums(company) -> tuple[pd.DataFrame, int]:
     orders = company.within(customers_orders(company), "ordered_at")
     each = located(company, orders)
     each = each.filter(each.n > 0)
-    if not orders_say_where(company):
-        sums = fetch(pooled(each, "place", each.worth, orders=each.n))
-        return sums, int(sums.customers.sum())
-    each = each.cache()  # two queries follow
-    counted = fetch(each.agg(n=each.account_id.nunique())).n.iloc[0]
-    return fetch(pooled(each, "place", each.worth, orders=each.n)), int(counted)
+    several = orders_say_where(company)
+    each = each.cache() if several else each  # two queries follow, or one
+    sums = fetch(pooled(each, "place", each.worth, orders=each.n))
+    counted = fetch(each.agg(n=each.account_id.nunique())).n.iloc[0] if several else sums.customers.sum()
+    return sums, int(counted)
 
 
 def located(company, orders: ibis.Table) -> ibis.Table:
