@@ -46,6 +46,7 @@ def test_equals_score_equally_and_more_never_scores_less(orders, window):
         ordered = found.assign(value=better * found[value]).sort_values("value")
         assert ordered[score].is_monotonic_increasing
         assert found[score].between(1, 5).all()
+    assert ((found.recency >= 3) == (found.days_since <= 30)).all()
 
 
 @quickly
@@ -99,16 +100,17 @@ def test_a_company_where_everyone_ordered_once_is_told_apart_by_time_only():
     assert found.says == (
         "All 40 customers have ordered on one day only, so only the time since then tells them apart."
     )
-    assert set(found.table.group) == {"new_customers", "promising", "about_to_sleep", "hibernating", "lost"}
+    assert set(found.table.group) == {"hibernating", "lost"}
     assert "Scores are missing where many customers have the same value: equals score equally." in found.notes
 
 
 def test_the_edges_are_printed_and_hold():
     """Ten customers who ordered 93 to 102 days ago: two to a fifth."""
     company = shop([(f"c{i}", f"2026-07-{31 - i:02d}", i) for i in range(1, 11)])
-    note = next(n for n in rfm(company, Scoring(30)).notes if n.startswith("Recency"))
+    note = next(n for n in rfm(company, Scoring(98)).notes if n.startswith("Recency"))
     assert "5 (93 to 94), 4 (95 to 96), 3 (97 to 98), 2 (99 to 100), and 1 (101 to 102)" in note
-    assert rated(company).sort_values("days_since").recency.tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
+    found = rated(company, quiet_days=98).sort_values("days_since")
+    assert found.recency.tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
 
 
 def test_nobody_who_ordered_within_the_quiet_time_is_called_at_risk_or_lost():
@@ -119,10 +121,27 @@ def test_nobody_who_ordered_within_the_quiet_time_is_called_at_risk_or_lost():
     found = rfm(shop([*orders, ("gone", "2024-01-01", 5)], window=12))
     assert not {"at_risk", "cant_lose", "hibernating"} & set(found.table.group)
     assert found.table[found.table.group == "lost"].customers.tolist() == [1]
-    floors = "An order in the last 90 days gives a recency score of at least 4, one in the last 180 days of at least 3."
-    assert floors in found.notes
+    bands = (
+        "An order in the last 90 days gives a recency score of at least 4, one in the last 180 days of at least 3, "
+        "and an older one 2 at most."
+    )
+    assert bands in found.notes
     assert set(rated(shop(orders), quiet_days=180).recency) == {4, 5}
     assert set(rated(shop(orders), quiet_days=30).recency) == {3, 4, 5}
+
+
+def test_nobody_who_has_been_quiet_for_long_is_among_the_best_even_where_all_are_quiet():
+    """Regular customers, all of whom stopped a year ago: somebody stopped last, and has stopped all the same."""
+    orders = [
+        (f"c{i}", f"2025-{m:02d}-{i % 28 + 1:02d}", 10) for i in range(60) for m in range(10, 10 - i % 7, -1)
+    ]
+    found = rfm(shop(orders))
+    assert set(found.table.group) <= {"at_risk", "cant_lose", "hibernating", "lost"}
+    best = next(number for number in found.numbers if number.name == "best_customers")
+    assert best.value == 0 and found.says == (
+        "None of the 51 customers who ever ordered does so both often and recently; 69.0% of the revenue of the time up "
+        "to 31 Oct 2026 came from 24 regular customers who have since gone silent."
+    )
 
 
 def test_given_limits_are_used_as_they_are():
@@ -211,6 +230,7 @@ def test_cdnow_adds_up_in_its_groups(shared_data):
     found = rated(company)
     assert found.orders.sum() == 6919 and found.cents.sum() == 24409194
     assert rfm_grid(company).table.customers.sum() == 2357
+    assert set(found[found.days_since > 180].group) == {"at_risk", "cant_lose", "hibernating", "lost"}
 
 
 def test_cdnow_collapsed_by_day_has_the_published_repeat_buyers(shared_data):

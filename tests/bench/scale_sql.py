@@ -22,7 +22,8 @@ CREATE OR REPLACE TEMP TABLE edges AS
 WITH r AS (SELECT since AS v, count(*) AS n FROM c WHERE visits > 0 GROUP BY ALL),
 f AS (SELECT visits AS v, count(*) AS n FROM c WHERE visits > 0 GROUP BY ALL),
 scored AS (
-  SELECT 'r' AS scale, v, CASE WHEN v <= 90 THEN greatest(s, 4) WHEN v <= 180 THEN greatest(s, 3) ELSE s END AS score
+  SELECT 'r' AS scale, v, CASE WHEN v <= 90 THEN greatest(s, 4) WHEN v <= 180 THEN greatest(s, 3)
+    ELSE least(s, 2) END AS score
   FROM (SELECT v, 1 + (5 * (2 * sum(n) OVER (ORDER BY v DESC) - n)) // (2 * sum(n) OVER ()) AS s FROM r)
   UNION ALL
   SELECT 'f', v, 1 + (5 * (sum(n) OVER (ORDER BY v) - n)) // sum(n) OVER () FROM f
@@ -40,7 +41,8 @@ WITH e AS (
       ELSE 1 END AS f
   FROM c, e
 ), scores AS (
-  SELECT *, CASE WHEN since <= 90 THEN greatest(base, 4) WHEN since <= 180 THEN greatest(base, 3) ELSE base END AS r
+  SELECT *, CASE WHEN since <= 90 THEN greatest(base, 4) WHEN since <= 180 THEN greatest(base, 3)
+    ELSE least(base, 2) END AS r
   FROM s
 )
 SELECT *, CASE

@@ -11,7 +11,18 @@ from crm.errors import BadInput
 from crm.tables.fetch import fetch
 
 BEST = 5
-FLOORS = ((0.5, 4), (1.0, 3))  # who ordered within this part of the quiet time scores at least so much
+
+
+class Band(NamedTuple):
+    """Up to this value a score is at least `least` and at most `most`, whatever the other customers have."""
+
+    upto: float
+    least: int
+    most: int
+
+
+# in parts of the quiet time: who ordered within it is not slipping away, who did not is not among the best
+BANDS = (Band(0.5, 4, BEST), Band(1.0, 3, BEST), Band(math.inf, 1, 2))
 
 
 class Scoring(NamedTuple):
@@ -28,14 +39,13 @@ USUAL = Scoring()
 
 
 class Scale(NamedTuple):
-    """How a measure is scored: `classes` has one row a score in use (score, lowest, highest), worst first.
-
-    `floors` are (limit, score) pairs: a value up to the limit scores at least so much, whatever others have."""
+    """How a measure is scored: `classes` has one row a score in use (score, lowest, highest), worst first; `bands`
+    hold the score where its value allows."""
 
     column: str
     more_is_better: bool
     classes: pd.DataFrame
-    floors: tuple[tuple[float, int], ...] = ()
+    bands: tuple[Band, ...] = ()
 
     @property
     def cuts(self) -> list[tuple[float, int]]:
@@ -58,12 +68,13 @@ def recency_scale(table: ibis.Table, column: str, quiet_days: int) -> Scale:
     """Fifths of the customers by days since the last order, few days being good; equal days share a class.
 
     A value's place is the share of customers who are worse off plus half of those with the same value (the
-    average rank). Who ordered lately is not slipping away, even if all others came yesterday (FLOORS)."""
+    average rank). Who ordered lately is not slipping away, even if all others came yesterday, and who has been
+    quiet for long is not among the best, even if all others have been for longer (BANDS)."""
     placed = places(table, column, ibis.desc(column))
     score = 1 + (BEST * (2 * placed.upto - placed.n)) // (2 * placed.total)
-    floors = tuple((part * quiet_days, least) for part, least in FLOORS)
-    score = lifted(score, placed[column], floors)
-    return Scale(column, False, classes_of(placed.mutate(score=score), column), floors)
+    bands = tuple(band._replace(upto=band.upto * quiet_days) for band in BANDS)
+    score = banded(score, placed[column], bands)
+    return Scale(column, False, classes_of(placed.mutate(score=score), column), bands)
 
 
 def quantile_scale(table: ibis.Table, column: str, lowest_is_one: bool = False) -> Scale:
@@ -108,14 +119,15 @@ def scored(table: ibis.Table, scale: Scale) -> ibis.Value:
     first = int(lowest.iloc[0]) if len(lowest) else 1
     above = [(value > limit, score) for limit, score in reversed(cuts) if math.isfinite(limit)]
     score = ibis.cases(*above, else_=first) if above else ibis.literal(first)
-    return lifted(score, value, scale.floors)
+    return banded(score, value, scale.bands)
 
 
-def lifted(score: ibis.Value, value: ibis.Value, floors: tuple[tuple[float, int], ...]) -> ibis.Value:
-    """The score, or the floor of the first limit that the value does not exceed, whichever is higher."""
-    for limit, least in reversed(floors):
-        score = (value <= limit).ifelse(ibis.greatest(score, least), score)
-    return score
+def banded(score: ibis.Value, value: ibis.Value, bands: tuple[Band, ...]) -> ibis.Value:
+    """The score, held within the first band that the value does not exceed; the last band has no end."""
+    if not bands:
+        return score
+    *nearer, last = [(band.upto, ibis.least(ibis.greatest(score, band.least), band.most)) for band in bands]
+    return ibis.cases(*((value <= upto, held) for upto, held in nearer), else_=last[1])
 
 
 def read_limits(text: str, name: str) -> list[float] | None:

@@ -57,22 +57,40 @@ def template(table: pd.DataFrame, once: float, alike: bool) -> str:
             "Most customers who ordered in {period} did so equally often, so only the time since their last order tells "
             "them apart."
         )
+    silent = slipping.customers.sum() >= SHOWN and slipping.share_revenue.sum() > 0
+    return without_best(once, silent) if best.empty else with_best(once, silent)
+
+
+def with_best(once: float, silent: bool) -> str:
+    """The usual sentence; with `silent` enough regular customers have stopped to be worth a word."""
     if once >= OFTEN_ONCE:
         return _(
             "{once} of the {n} customers who ever ordered did so only once; "
             "champions and loyal customers are {share} of them and bring {part} of the revenue of {period}."
         )
-    if slipping.customers.sum() >= SHOWN and slipping.share_revenue.sum() > 0:
+    if silent:
         return _(
             "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue "
             "of {period}; another {at_stake} came from {slipping} regular customers who have since gone silent."
         )
-    if best.empty:
-        return _("None of the {n} customers who ever ordered does so both often and recently.")
     return _(
         "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue of "
         "{period}."
     )
+
+
+def without_best(once: float, silent: bool) -> str:
+    """What is said where nobody is a champion or loyal."""
+    if once >= OFTEN_ONCE:
+        return _(
+            "{once} of the {n} customers who ever ordered did so only once, and none orders both often and recently."
+        )
+    if silent:
+        return _(
+            "None of the {n} customers who ever ordered does so both often and recently; {at_stake} of the revenue of "
+            "{period} came from {slipping} regular customers who have since gone silent."
+        )
+    return _("None of the {n} customers who ever ordered does so both often and recently.")
 
 
 def grid_sentence(cells: pd.DataFrame, currency: str | None) -> str:
@@ -143,13 +161,14 @@ def scale_notes(scales: Scales, currency: str | None) -> tuple[str, ...]:
     ]
     if any(len(scale.classes) < BEST for scale in (scales.frequency, scales.money)):
         said.append(_("Scores are missing where many customers have the same value: equals score equally."))
-    if scales.recency.floors:
-        (half, high), (whole, low) = scales.recency.floors
+    if scales.recency.bands:
+        half, whole, beyond = scales.recency.bands
         text = _(
             "An order in the last {half} gives a recency score of at least {high}, one in the last {whole} "
-            "of at least {low}."
+            "of at least {low}, and an older one {top} at most."
         )
-        said.append(text.format(half=days(half), high=high, whole=days(whole), low=low))
+        facts = {"half": days(half.upto), "high": half.least, "whole": days(whole.upto), "low": whole.least}
+        said.append(text.format(**facts, top=beyond.most))
     return tuple(said)
 
 
