@@ -30,7 +30,7 @@ def test_shares_intervals_and_index_can_be_checked_by_hand():
     low, high = proportion_confint(60, 100, method="wilson")
     assert (mills.low, mills.high) == (pytest.approx(low), pytest.approx(high))
     assert found.says == (
-        "mills is the largest industry, with 60.0% of the 100 customers who ordered in the time up to 31 Oct 2026 and "
+        "The largest industry is mills, with 60.0% of the 100 customers who ordered in the time up to 31 Oct 2026 and "
         "33.3% of their revenue; a customer in shops spends 1.7 times the average."
     )
 
@@ -169,8 +169,11 @@ def test_without_revenue_no_region_and_no_kind_has_a_share_of_it():
 
 
 def test_a_source_without_regions_is_refused_in_words():
-    found = regions(shop([("a", "2026-10-01", 5)]))
-    assert not found.answered and found.says.startswith("Regions: not possible here")
+    company = shop([("a", "2026-10-01", 5)])
+    for found, title in ((regions(company), "Regions"), (region_heat(company), "Regional shares")):
+        assert not found.answered and found.says.startswith(
+            f"{title}: not possible here, the source fills none of"
+        )
 
 
 def test_a_customer_who_ordered_in_two_regions_counts_in_both_and_is_said():

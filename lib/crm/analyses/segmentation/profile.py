@@ -123,24 +123,24 @@ def template(table: pd.DataFrame, unknown: float, best: tuple[str, float] | None
         return _("All {n} customers who ordered in {period} have the same {what}, {top}.")
     if known.share_revenue.isna().all():
         return _(
-            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period}; there is no "
+            "The largest {what} is {top}, with {share} of the {n} customers who ordered in {period}; there is no "
             "revenue to share out."
         )
     if best is None:
         return _(
-            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of "
+            "The largest {what} is {top}, with {share} of the {n} customers who ordered in {period} and {part} of "
             "their revenue; no {what} clearly stands out in spending per customer."
         ) if compared > 1 else _(
-            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of "
+            "The largest {what} is {top}, with {share} of the {n} customers who ordered in {period} and {part} of "
             "their revenue."
         )  # fmt: skip
     if best[0] == known.group.iloc[0]:
         return _(
-            "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period}, and the one that "
-            "spends most: {part} of revenue, {index} times the average for each customer."
+            "The largest {what} is also the one that spends most: {top}, with {share} of the {n} customers who ordered in "
+            "{period} and {part} of their revenue, {index} times the average for each customer."
         )
     return _(
-        "{top} is the largest {what}, with {share} of the {n} customers who ordered in {period} and {part} of their "
+        "The largest {what} is {top}, with {share} of the {n} customers who ordered in {period} and {part} of their "
         "revenue; a customer in {best} spends {index} times the average."
     )
 

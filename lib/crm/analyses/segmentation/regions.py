@@ -22,7 +22,7 @@ def regions(company: Company, level: float = 0.95) -> Finding:
     """Customers, revenue and revenue per customer of each region, most revenue first."""
     sums, counted = region_sums(company)
     if sums.empty:
-        return nothing(company, "segmentation.regions")
+        return nothing(company, "segmentation.regions", regions.needs.title)
     table = region_table(sums, level).drop(columns=["orders", "share_orders"])
     return Finding(
         id="segmentation.regions",
@@ -41,7 +41,7 @@ def region_heat(company: Company) -> Finding:
     """Each region's share of customers, orders and revenue, as cells: one row a region and measure."""
     sums, _counted = region_sums(company)
     if sums.empty:
-        return nothing(company, "segmentation.region_heat")
+        return nothing(company, "segmentation.region_heat", region_heat.needs.title)
     table = region_table(sums, 0.95)
     cells = table.melt(["region"], list(MEASURES.values()), "share_of", "share")
     cells["share_of"] = cells.share_of.map({column: key for key, column in MEASURES.items()})
@@ -150,12 +150,12 @@ def notes(company, sums: pd.DataFrame, counted: int) -> tuple[str, ...]:
     return tuple(said)
 
 
-def nothing(company, id: str) -> Finding:
+def nothing(company, id: str, title: str) -> Finding:
     """The answer where no region is known, or nobody ordered."""
     if place_of(company):
         text = _("Nobody ordered in {period}.").format(period=period(company))
     else:
-        text = _("Regions: not possible here, the source fills none of {columns}.").format(
-            columns=listed(PLACES)
+        text = _("{title}: not possible here, the source fills none of {columns}.").format(
+            title=title, columns=listed(PLACES)
         )
     return Finding(id, text, answered=False)
