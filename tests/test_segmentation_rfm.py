@@ -130,6 +130,13 @@ def test_nobody_who_ordered_within_the_quiet_time_is_called_at_risk_or_lost():
     assert set(rated(shop(orders), quiet_days=30).recency) == {3, 4, 5}
 
 
+def test_who_ordered_within_the_quiet_time_but_before_the_window_is_not_lost_either():
+    """Ordered four months ago, where three are looked at: no fifth of the buyers reaches that far back."""
+    buyers = [(f"c{i}", f"2026-10-{i % 28 + 1:02d}", 10) for i in range(30)]
+    found = rated(shop([*buyers, ("before", "2026-06-30", 10)], window=3), quiet_days=180)
+    assert found.set_index("account_id").recency["before"] == 3
+
+
 def test_nobody_who_has_been_quiet_for_long_is_among_the_best_even_where_all_are_quiet():
     """Regular customers, all of whom stopped a year ago: somebody stopped last, and has stopped all the same."""
     orders = [
