@@ -30,6 +30,7 @@ METRICS = {
         _("Champions and loyal"),
         "share",
         _("Share of customers who order recently and often, of all who ever ordered"),
+        version=2,
         basis=customers_ever,
     ),
     "active_customers": Name(
