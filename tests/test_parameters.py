@@ -236,6 +236,12 @@ def test_a_declaration_that_is_none_names_its_line(line, says):
         declared_in(line, "notebooks/x.ipynb, parameters cell")
 
 
+def test_a_declaration_that_a_formatter_has_broken_keeps_its_meaning_and_its_limits():
+    """Formatters put a long line's comment inside of brackets; its limits hold all the same."""
+    (found,) = declared_in("least: int = (\n    10  # fewest answers [1..100]\n)\n", "a.ipynb")
+    assert (found.default, found.meaning, found.low, found.high) == (10, "fewest answers", 1, 100)
+
+
 def test_a_month_stands_alone(planned):
     with pytest.raises(BadInput, match="Give --month alone"):
         planned(month="2026-10", start="2026-09", end="2026-10")

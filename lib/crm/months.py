@@ -33,6 +33,17 @@ def last_day(day: date) -> date:
     return months_before(day, -1) - timedelta(days=1)
 
 
+def earlier(day: date, n: int) -> date:
+    """The day n months before: a month's last day for a month's last day, else the same day, if there is one."""
+    ends = last_day(months_before(day, n))
+    return ends if not is_partial(day) else ends.replace(day=min(day.day, ends.day))
+
+
+def year_before(day: date) -> date:
+    """The day a year before."""
+    return earlier(day, 12)
+
+
 def is_partial(as_of: date) -> bool:
     """Whether as_of ends in the middle of a month."""
     return as_of != last_day(as_of)

@@ -15,6 +15,11 @@ def customers(n: int) -> str:
     return plural("from {n} customer who ordered", "from {n} customers who ordered", n).format(n=count(n))
 
 
+def customers_then(n: int) -> str:
+    """A figure made from customers known on the day of a test."""
+    return plural("from {n} customer of that day", "from {n} customers of that day", n).format(n=count(n))
+
+
 def orders(n: int) -> str:
     """A figure made from orders."""
     return plural("from {n} order", "from {n} orders", n).format(n=count(n))

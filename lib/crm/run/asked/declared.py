@@ -25,7 +25,8 @@ def declared_in(source: str, where: str) -> tuple[Parameter, ...]:
         place = f"{where}, line {line.lineno}"
         if not (isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value):
             raise BadInput(f"{place}: '{ast.unparse(line)}' declares no parameter. Write {FORM}.")
-        parameter = _parameter(line, comments.get(line.end_lineno, ""), place)
+        said = (comments.get(n, "") for n in range(line.lineno, line.end_lineno + 1))
+        parameter = _parameter(line, " ".join(filter(None, said)), place)
         if parameter.name in found:
             raise BadInput(f"{place}: {parameter.name} is declared twice. Keep one of the lines.")
         found[parameter.name] = parameter
@@ -33,7 +34,7 @@ def declared_in(source: str, where: str) -> tuple[Parameter, ...]:
 
 
 def _comments(source: str) -> dict[int, str]:
-    """The comment that ends each line."""
+    """The comment that ends each line; a formatter may have broken a long one into several lines."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     return {t.start[0]: t.string.lstrip("# ").rstrip() for t in tokens if t.type == tokenize.COMMENT}
 

@@ -1,0 +1,56 @@
+"""Words of the value report: what customers will bring, and how such an estimate did before."""
+
+from crm.names.counted import customers_ever, customers_then
+from crm.names.word import Group, Name
+from crm.words import _
+
+METRICS = {
+    "clv_total": Name(
+        _("Value of today's customers"), "money",
+        _("What all who ever ordered are expected to bring within the horizon, discounted to today"),
+        basis=customers_ever,
+    ),
+    "clv_each": Name(
+        _("Value of a customer"), "money", _("The same for one of them on average"), basis=customers_ever
+    ),
+    "orders_ahead": Name(
+        _("Orders expected of them"), "count", _("Days with an order within the horizon"), basis=customers_ever
+    ),
+    "holdout_error": Name(
+        _("Off when tried before"), "change",
+        _("Orders expected by the model on an earlier day against those that came"), basis=customers_then,
+    ),
+    "holdout_naive_error": Name(
+        _("Own rates, when tried"), "change",
+        _("Orders of that time had each customer gone on at the own rate, against those that came"),
+        basis=customers_then,
+    ),
+}  # fmt: skip
+
+COLUMNS = {
+    "orders_ahead": Name(_("Orders expected"), "count", _("Days with an order within the horizon")),
+    "value": Name(_("Value"), "money", _("Expected within the horizon, discounted")),
+    "share_value": Name(_("Share of value"), "share"),
+    "value_each": Name(_("Value of a customer"), "money"),
+    "way": Name(_("Expected by"), "text"),
+    "orders_expected": Name(_("Orders expected"), "count"),
+    "orders_came": Name(_("Orders that came"), "count"),
+    "off": Name(_("Off by"), "change"),
+    "revenue_expected": Name(_("Revenue expected"), "money"),
+    "revenue_came": Name(_("Revenue that came"), "money"),
+    "revenue_off": Name(_("Revenue off by"), "change"),
+    "customer_error": Name(
+        _("A customer's mean error"), "ratio", _("In orders, mean of the absolute errors")
+    ),
+    "rank": Name(_("Rank correlation"), "ratio", _("1 where customers came to the order expected of them")),
+    "tenth": Name(_("Tenth of customers"), "count", _("10 are those of whom most was expected")),
+    "expected_each": Name(_("Expected"), "ratio", _("Orders expected of a customer")),
+    "came_each": Name(_("Came"), "ratio", _("Orders that a customer made")),
+    "orders_each": Name(_("Orders of a customer"), "ratio"),
+}
+
+GROUPS = {
+    "way_model": Group(_("The model"), "main", 1),
+    "way_rate": Group(_("Own rate carried on"), "quiet", 2),
+    "way_again": Group(_("Last year again"), "quiet", 3),
+}
