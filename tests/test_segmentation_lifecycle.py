@@ -93,7 +93,7 @@ def test_active_and_ordering_leaves_out_the_new_and_those_who_came_back():
 
 
 def test_the_sentence_says_up_down_or_level():
-    first = [(f"old{i}", "2025-10-15", 5) for i in range(20)]
+    first = [("old0", "2024-03-15", 5), *((f"old{i}", "2025-10-15", 5) for i in range(20))]
     late = [(f"new{i}", "2026-10-15", 5) for i in range(40)]
     filler = [("old0", f"2026-{m:02d}-15", 5) for m in range(1, 11) for _ in range(20)]
     rose = lifecycle(shop(first + late + filler, window=12)).says
@@ -120,6 +120,16 @@ def test_where_nobody_came_or_went_that_is_said():
     )
 
 
+def test_a_fall_from_when_nobody_could_have_gone_quiet_yet_is_none():
+    """As CDNOW's: all were won in three months, and half a year later all are active, whoever has left."""
+    orders = [(f"c{i}", f"2025-0{i % 3 + 4}-15", 5) for i in range(90)]
+    again = [(f"c{i}", "2026-09-15", 5) for i in range(20)]
+    says = lifecycle(shop([*orders, *again], window=12)).says
+    assert says.startswith(
+        "20 of the 90 customers who ever ordered (22.2%) are active at the end of Oct 2026"
+    )
+
+
 def test_one_of_three_is_said_in_the_singular():
     orders = [("a", "2026-09-01", 5), ("b", "2026-01-01", 5), ("c", "2026-02-01", 5)]
     assert lifecycle(shop(orders)).says == (
@@ -130,7 +140,7 @@ def test_one_of_three_is_said_in_the_singular():
 
 def test_over_all_months_the_sentence_is_about_the_last_twelve():
     """Twenty who ordered every month, and stopped a year ago; what was long ago is no news."""
-    early = [(f"c{i}", f"2025-{m:02d}-15", 5) for i in range(20) for m in range(1, 11)]
+    early = [(f"c{i}", f"{y}-{m:02d}-15", 5) for i in range(20) for y in (2024, 2025) for m in range(1, 11)]
     late = [
         ("c0", f"202{5 + (m > 12)}-{(m - 1) % 12 + 1:02d}-{d}", 5)
         for m in range(11, 23)

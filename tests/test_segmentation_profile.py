@@ -183,6 +183,26 @@ def test_a_customer_who_ordered_in_two_regions_counts_in_both_and_is_said():
     assert "1 customer ordered in two regions and counts in both." in found.notes
 
 
+def test_who_orders_in_two_regions_is_a_customer_of_each_and_shares_are_of_all():
+    """Forty customers, all of whom order in both regions: each has all of them, and is compared with one region's mean."""
+    orders = [
+        (f"c{i}", "2026-10-01", 30 if place == "north" else 10)
+        for i in range(40)
+        for place in ("north", "south")
+    ]
+    company = shop(orders)
+    places = company.orders.to_pandas().assign(region=["north", "south"] * 40)
+    company = company_of("2026-10-31", currency="EUR", orders=places)
+    found = regions(company)
+    assert found.table.share_customers.tolist() == [1.0, 1.0]
+    assert found.says == "A customer in north brings €30, against €20 on average."
+    assert "with 100.0% of the customers" in region_heat(company).says
+    same = company_of("2026-10-31", currency="EUR", orders=places.assign(amount=15.0))
+    assert (
+        regions(same).says == "A customer brings €15 in a region on average; no region is clearly above that."
+    )
+
+
 def test_olist_by_state_agrees_with_counting_by_hand(shared_data):
     """SOURCE.md of the sample: 20,702 persons, SP 8,874, RJ 2,633, MG 2,453 orders, 267 canceled or unavailable."""
     orders = olist_orders(shared_data)

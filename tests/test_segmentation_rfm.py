@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.analyses.segmentation import Scoring, rfm, rfm_grid
-from crm.analyses.segmentation.customers import customers
-from crm.analyses.segmentation.rfm import group_table, rated_customers, scales_of
-from crm.analyses.segmentation.rfm_map import GRID, group_of
+from crm.analyses.segmentation.rfm import group_table
+from crm.customers.buying import customers
+from crm.customers.rfm_map import GRID, group_of
+from crm.customers.scores import rated_customers, scales_of
 from crm.errors import BadInput
 from crm.names.segmentation import RFM_GROUPS
 from crm.tables import fetch
@@ -101,14 +102,16 @@ def test_a_company_where_everyone_ordered_once_is_told_apart_by_time_only():
         "All 40 customers have ordered on one day only, so only the time since then tells them apart."
     )
     assert set(found.table.group) == {"hibernating", "lost"}
-    assert "Scores are missing where many customers have the same value: equals score equally." in found.notes
+    assert (
+        "Frequency scores are missing where many ordered equally often: equals score equally." in found.notes
+    )
 
 
 def test_the_edges_are_printed_and_hold():
     """Ten customers who ordered 93 to 102 days ago: two to a fifth."""
     company = shop([(f"c{i}", f"2026-07-{31 - i:02d}", i) for i in range(1, 11)])
     note = next(n for n in rfm(company, Scoring(98)).notes if n.startswith("Recency"))
-    assert "5 (93 to 94), 4 (95 to 96), 3 (97 to 98), 2 (99 to 100), and 1 (101 to 102)" in note
+    assert "5 (up to 94), 4 (95 to 96), 3 (97 to 98), 2 (99 to 100), and 1 (101 or more)" in note
     found = rated(company, quiet_days=98).sort_values("days_since")
     assert found.recency.tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
 
@@ -123,7 +126,7 @@ def test_nobody_who_ordered_within_the_quiet_time_is_called_at_risk_or_lost():
     assert found.table[found.table.group == "lost"].customers.tolist() == [1]
     bands = (
         "An order in the last 90 days gives a recency score of at least 4, one in the last 180 days of at least 3, "
-        "and an older one 2 at most."
+        "and an older one 2 at most; scores between may be missing."
     )
     assert bands in found.notes
     assert set(rated(shop(orders), quiet_days=180).recency) == {4, 5}
@@ -147,7 +150,7 @@ def test_nobody_who_has_been_quiet_for_long_is_among_the_best_even_where_all_are
     best = next(number for number in found.numbers if number.name == "best_customers")
     assert best.value == 0 and found.says == (
         "None of the 51 customers who ever ordered does so both often and recently; 69.0% of the revenue of the time up "
-        "to 31 Oct 2026 came from 24 regular customers who have since gone silent."
+        "to 31 Oct 2026 came from 24 who ordered on 4 days or more and have gone quiet since."
     )
 
 

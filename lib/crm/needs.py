@@ -19,19 +19,23 @@ class Needs(NamedTuple):
     title: str
     required: tuple[str, ...]
     better: tuple[str, ...]
+    one_of: tuple[str, ...] = ()  # of these one is enough
 
     def missing(self, company) -> list[str]:
-        """The required columns that this company's source lacks."""
-        return [column for column in self.required if not company.has(column)]
+        """The required columns that this company's source lacks; all of `one_of` where none of them is there."""
+        required = [column for column in self.required if not company.has(column)]
+        return required or ([] if any(map(company.has, self.one_of)) else list(self.one_of))
 
     def lacking(self, company) -> list[str]:
         """The columns that would make the answer better and are not there."""
         return [column for column in self.better if not company.has(column)]
 
 
-def needs(id: str, title: str, *required: str, better: tuple[str, ...] = ()) -> Callable:
+def needs(
+    id: str, title: str, *required: str, better: tuple[str, ...] = (), one_of: tuple[str, ...] = ()
+) -> Callable:
     """Marks an analysis with what it needs; it answers "not possible, X is missing" where it lacks it."""
-    stated = Needs(id, title, required, tuple(better))
+    stated = Needs(id, title, required, tuple(better), tuple(one_of))
 
     def mark(analysis: Callable) -> Callable:
         @wraps(analysis)
@@ -49,10 +53,10 @@ def needs(id: str, title: str, *required: str, better: tuple[str, ...] = ()) -> 
 def not_possible(analysis: Callable, stated: Needs, missing: list[str]) -> Finding:
     """The finding that says which columns are missing for this analysis."""
     report = analysis.__module__.removeprefix("crm.analyses.").split(".")[0]
-    return Finding(
-        id=f"{report}.{analysis.__name__}",
-        says=_("{title}: not possible here, the source has no {columns}.").format(
-            title=stated.title, columns=listed(missing)
-        ),
-        answered=False,
+    text = (
+        _("{title}: not possible here, the source fills none of {columns}.")
+        if missing == list(stated.one_of)
+        else _("{title}: not possible here, the source has no {columns}.")
     )
+    says = text.format(title=stated.title, columns=listed(missing))
+    return Finding(f"{report}.{analysis.__name__}", says, answered=False)

@@ -91,5 +91,5 @@ def months(n: int) -> str:
 
 
 def months_tried(n: int) -> str:
-    """A figure made from months that were forecast from earlier ones."""
-    return plural("from {n} month tried", "from {n} months tried", n).format(n=count(n))
+    """A figure made from forecasts of a month from earlier ones; a month may have been forecast from several."""
+    return plural("from {n} forecast tried", "from {n} forecasts tried", n).format(n=count(n))

@@ -80,7 +80,7 @@ COLUMNS = {
     ),
     "closing": Name(_("Active at end"), "count"),
     "ordered_again": Name(
-        _("Active and ordering"), "count", _("Active at the start and ordered in the month")
+        _("Active at start, and ordered"), "count", _("Active at the start of the month, and ordered in it")
     ),
     "order_worth": Name(_("Net value of an order"), "money"),
     "order_mean_low": Name(_("Average from"), "money", _("Lower end of the average's interval")),

@@ -3,8 +3,8 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
-from crm.analyses.segmentation.left_out import left_out
+from crm.customers.buying import CUSTOMERS, customers, period
+from crm.customers.left_out import left_out
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -13,6 +13,7 @@ from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
 from crm.words import _, count, number, percent, plural
 
+HUNDRED = 100  # of fewer customers there is no top 1 %
 STEPS = (1, 2, 5, *range(10, 101, 10))  # percent of customers, those who spent most first
 EVEN, STEEP = 0.3, 0.6  # the top fifth's share of revenue below and above which the sentence says so
 
@@ -76,12 +77,14 @@ def spend_by_hundredth(company) -> pd.DataFrame:
 
 
 def curve_table(hundredths: pd.DataFrame) -> pd.DataFrame:
-    """The steps of the curve; the top p % are so many customers that they are at least p %."""
+    """The steps of the curve; the top p % are so many customers that they are at least p %. Steps that hold the same
+    customers are one, the largest."""
     rows = []
     for step in STEPS:
         top = hundredths[hundredths.hundredth < step]
         rows.append((step / 100, int(top.customers.sum()), int(top.cents.sum())))
     table = pd.DataFrame(rows, columns=["top", "customers", "cents"])
+    table = table.drop_duplicates("customers", keep="last", ignore_index=True)
     table["share_customers"] = table.customers / table.customers.iloc[-1]
     table["revenue"] = table.cents / 100
     table["share_revenue"] = table.cents / table.cents.iloc[-1]
@@ -104,13 +107,17 @@ def sentence(company, table: pd.DataFrame) -> str:
         "all": count(table.customers.iloc[-1]),
         "period": period(company),
         "part": percent(fifth.share_revenue),
-        "one": percent(parts[0.01]),
+        "one": percent(parts.get(0.01)),
         "half": percent(parts[0.5]),
     }
     if fifth.share_revenue < EVEN:
         return _(
             "Revenue is spread evenly: the top 20% of customers ({n} of the {all} who ordered in {period}) bring "
             "{part} of it."
+        ).format(**facts)
+    if fifth.share_revenue > STEEP and table.customers.iloc[-1] < HUNDRED:
+        return _(
+            "Revenue rests on few: the top 20% of customers ({n} of the {all} who ordered in {period}) bring {part} of it."
         ).format(**facts)
     if fifth.share_revenue > STEEP:
         return _(

@@ -3,22 +3,21 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.customers import CUSTOMERS, order_days, period
-from crm.analyses.segmentation.left_out import left_out
-from crm.analyses.segmentation.limits import within_limits
-from crm.analyses.segmentation.monthly import month_index, month_starts
-from crm.estimate.shares import SHOWN
+from crm.analyses.segmentation.lifecycle_words import notes, sentence
+from crm.customers.buying import CUSTOMERS, order_days, period
+from crm.customers.left_out import left_out
+from crm.customers.limits import within_limits
+from crm.customers.monthly import month_index, month_starts
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.spans import readable_months, stretch
+from crm.spans import readable_months
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
-from crm.words import _, change, count, days, month, months, percent, plural
+from crm.words import _, days
 
 TREND = 36  # months shown at most, unless the window is longer
 FLOWS = ["new", "came_back", "went_quiet"]
 YEAR = 12  # months that the sentence speaks of where the window is all there is
-FROM_NOTHING = 0.1  # a start below this share of the end is the source's beginning, not growth
 
 
 @needs("B7", _("Customers coming and going"), *CUSTOMERS)
@@ -40,7 +39,7 @@ def lifecycle(company: Company, quiet_days: int = 180) -> Finding:
     ever = int(flows.new[: looked.index[-1]].sum())
     return Finding(
         id="segmentation.lifecycle",
-        says=sentence(looked if company.window else newest_year(looked), ever, quiet_days),
+        says=sentence(looked if company.window else newest_year(looked), ever, quiet_days, flows.index[0]),
         table=shown.rename_axis("month").reset_index(),
         caption=_("Active customers by month; quiet after {days} without an order").format(
             days=days(quiet_days)
@@ -117,83 +116,3 @@ def events(moves: ibis.Table) -> ibis.Table:
 def counted(moves: ibis.Table, kind: str, month: str, n: str = "n") -> ibis.Table:
     """So many events of this kind a row, in the month that the column says."""
     return moves.select(kind=ibis.literal(kind), month=moves[month], n=moves[n])
-
-
-def sentence(looked: pd.DataFrame, ever: int, quiet_days: int) -> str:
-    """Where the number of active customers went over the months looked at, and why."""
-    opening, closing = int(looked.opening.iloc[0]), int(looked.closing.iloc[-1])
-    came, went = int(looked[["new", "came_back"]].sum().sum()), -int(looked.went_quiet.sum())
-    facts = {
-        "end": count(closing),
-        "start": count(opening),
-        "month": month(looked.index[-1]),
-        "months": stretch(len(looked)),
-        "ago": months(len(looked)),
-        "new": count(looked.new.sum()),
-        "back": count(looked.came_back.sum()),
-        "quiet": count(went),
-        "days": days(quiet_days),
-        "ever": count(ever),
-        "share": percent(closing / ever if ever else None),
-        "change": change((closing - opening) / opening if opening else None),
-    }
-    if opening < max(SHOWN, FROM_NOTHING * closing):
-        return from_nothing(closing, ever).format(**facts)
-    return template(opening, closing, came + went).format(**facts)
-
-
-def from_nothing(closing: int, ever: int) -> str:
-    """The sentence where there was next to nobody at the start: how many of all are still active."""
-    if closing == ever:
-        return plural(
-            "The one customer who ever ordered is active at the end of {month}.",
-            "All {ever} customers who ever ordered are active at the end of {month}.",
-            ever,
-        )
-    if not closing:
-        return plural(
-            "The one customer who ever ordered has ordered nothing for more than {days} by the end of {month}.",
-            "None of the {ever} customers who ever ordered is active at the end of {month}: all have ordered nothing "
-            "for more than {days}.",
-            ever,
-        )
-    return plural(
-        "{end} of the {ever} customers who ever ordered ({share}) is active at the end of {month}; the others have "
-        "ordered nothing for more than {days}.",
-        "{end} of the {ever} customers who ever ordered ({share}) are active at the end of {month}; the others have "
-        "ordered nothing for more than {days}.",
-        closing,
-    )
-
-
-def template(opening: int, closing: int, moves: int) -> str:
-    """The sentence that fits: nobody came or went, as many as before, more, or fewer."""
-    if not moves:
-        return _("In the {months} to {month} nobody came or went: {end} customers are active.")
-    if closing == opening:
-        return _(
-            "{end} customers are active at the end of {month}, as many as {ago} before: "
-            "{quiet} went quiet, against {new} new and {back} who came back."
-        )
-    if closing > opening:
-        return _(
-            "Active customers rose from {start} to {end} ({change}) in the {months} to {month}: "
-            "{new} new and {back} who came back, against {quiet} who went quiet."
-        )
-    return _(
-        "Active customers fell from {start} to {end} ({change}) in the {months} to {month}: "
-        "{quiet} went quiet, against {new} new and {back} who came back."
-    )
-
-
-def notes(flows: pd.DataFrame, quiet_days: int) -> tuple[str, ...]:
-    """What active and quiet mean, and what the first months cannot tell."""
-    return (
-        _(
-            "Active is who ordered in the last {days}. Each row adds up: active at start + new + came back "
-            "+ went quiet = active at end. Who goes quiet and orders again in one month stays active."
-        ).format(days=days(quiet_days)),
-        _(
-            "The orders begin in {month}: a customer of earlier times counts as new at the first order seen."
-        ).format(month=month(flows.index[0])),
-    )

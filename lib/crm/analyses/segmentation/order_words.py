@@ -4,7 +4,7 @@ from math import sqrt
 
 import pandas as pd
 
-from crm.analyses.segmentation.customers import period
+from crm.customers.buying import period
 from crm.estimate.one_off import outweighs
 from crm.spans import stretch
 from crm.tables.fetch import fetch

@@ -4,9 +4,9 @@ import ibis
 import pandas as pd
 
 from crm.analyses.segmentation.cells import REST_KEYS, SMALL, UNKNOWN, largest_first, pooled, ranked
-from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
 from crm.analyses.segmentation.index import index_interval, spends_most
-from crm.analyses.segmentation.left_out import left_out
+from crm.customers.buying import CUSTOMERS, customers, period
+from crm.customers.left_out import left_out
 from crm.errors import BadInput, nearest
 from crm.estimate.shares import SHOWN, wilson
 from crm.finding import Finding

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, ranked
-from crm.analyses.segmentation.customers import CUSTOMERS, period
 from crm.analyses.segmentation.index import spends_most
-from crm.analyses.segmentation.left_out import left_out
 from crm.analyses.segmentation.places import PLACES, place_of, region_sums
+from crm.customers.buying import CUSTOMERS, period
+from crm.customers.left_out import left_out
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.needs import needs
@@ -17,13 +17,13 @@ MEASURES = {"of_customers": "share_customers", "of_orders": "share_orders", "of_
 FIRST = 3  # regions named together
 
 
-@needs("B2", _("Regions"), *CUSTOMERS, better=("accounts.region", "orders.region", "accounts.country"))
+@needs("B2", _("Regions"), *CUSTOMERS, one_of=PLACES)
 def regions(company: Company, level: float = 0.95) -> Finding:
     """Customers, revenue and revenue per customer of each region, most revenue first."""
     sums, counted = region_sums(company)
     if sums.empty:
-        return nothing(company, "segmentation.regions", regions.needs.title)
-    table = region_table(sums, level).drop(columns=["orders", "share_orders"])
+        return nobody(company, "segmentation.regions")
+    table = region_table(sums, counted, level).drop(columns=["orders", "share_orders"])
     return Finding(
         id="segmentation.regions",
         says=worth_sentence(company, sums, counted, level),
@@ -34,15 +34,13 @@ def regions(company: Company, level: float = 0.95) -> Finding:
     )
 
 
-@needs(
-    "B2", _("Regional shares"), *CUSTOMERS, better=("accounts.region", "orders.region", "accounts.country")
-)
+@needs("B2", _("Regional shares"), *CUSTOMERS, one_of=PLACES)
 def region_heat(company: Company) -> Finding:
     """Each region's share of customers, orders and revenue, as cells: one row a region and measure."""
-    sums, _counted = region_sums(company)
+    sums, counted = region_sums(company)
     if sums.empty:
-        return nothing(company, "segmentation.region_heat", region_heat.needs.title)
-    table = region_table(sums, 0.95)
+        return nobody(company, "segmentation.region_heat")
+    table = region_table(sums, counted, 0.95)
     cells = table.melt(["region"], list(MEASURES.values()), "share_of", "share")
     cells["share_of"] = cells.share_of.map({column: key for key, column in MEASURES.items()})
     return Finding(
@@ -54,8 +52,9 @@ def region_heat(company: Company) -> Finding:
     )
 
 
-def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Shares and revenue per customer with its t interval; withheld where fewer than ten are counted."""
+def region_table(sums: pd.DataFrame, counted: int, level: float) -> pd.DataFrame:
+    """Shares and revenue per customer with its t interval; withheld where fewer than ten are counted. Shares are of all
+    `counted` customers: who ordered in two regions counts in both, so that they may add up to more than all."""
     from scipy.special import stdtrit
 
     table = largest_first(sums, "cents").rename(columns={"group": "region"})
@@ -65,7 +64,7 @@ def region_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:
         ("share_orders", "orders"),
         ("share_revenue", "cents"),
     ):
-        total = table[column].sum()
+        total = counted if column == "customers" else table[column].sum()
         table[share] = table[column] / total if total > 0 else float("nan")
     table["revenue"], mean = table.cents / 100, table.cents / n / 100
     spread = (
@@ -112,7 +111,13 @@ def place_sentence(company, table: pd.DataFrame) -> str:
 
 def worth_sentence(company, sums: pd.DataFrame, counted: int, level: float) -> str:
     """What a customer brings, and the region where that is clearly more than elsewhere."""
-    facts = {"each": money(sums.cents.sum() / counted / 100, company.currency), "period": period(company)}
+    several = (
+        int(sums.customers.sum()) > counted
+    )  # the average that a region is compared with counts them as it does
+    facts = {
+        "each": money(sums.cents.sum() / sums.customers.sum() / 100, company.currency),
+        "period": period(company),
+    }
     best = spends_most(sums, level)
     if sums.cents.sum() <= 0:
         return _("There is no revenue in {period}, so no region stands out.").format(**facts)
@@ -121,7 +126,12 @@ def worth_sentence(company, sums: pd.DataFrame, counted: int, level: float) -> s
             **facts
         )
     if not best:
-        return _("A customer brings {each} on average; no region is clearly above that.").format(**facts)
+        text = (
+            _("A customer brings {each} in a region on average; no region is clearly above that.")
+            if several
+            else _("A customer brings {each} on average; no region is clearly above that.")
+        )
+        return text.format(**facts)
     row = sums[sums.group == best[0]].iloc[0]
     facts |= {"best": brief(best[0]), "there": money(row.cents / row.customers / 100, company.currency)}
     return _("A customer in {best} brings {there}, against {each} on average.").format(**facts)
@@ -150,12 +160,6 @@ def notes(company, sums: pd.DataFrame, counted: int) -> tuple[str, ...]:
     return tuple(said)
 
 
-def nothing(company, id: str, title: str) -> Finding:
-    """The answer where no region is known, or nobody ordered."""
-    if place_of(company):
-        text = _("Nobody ordered in {period}.").format(period=period(company))
-    else:
-        text = _("{title}: not possible here, the source fills none of {columns}.").format(
-            title=title, columns=listed(PLACES)
-        )
-    return Finding(id, text, answered=False)
+def nobody(company, id: str) -> Finding:
+    """The answer where nobody ordered."""
+    return Finding(id, _("Nobody ordered in {period}.").format(period=period(company)), answered=False)

@@ -3,22 +3,13 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
-from crm.analyses.segmentation.edges import (
-    USUAL,
-    Scales,
-    Scoring,
-    fixed_scale,
-    quantile_scale,
-    read_limits,
-    recency_scale,
-    scored,
-)
-from crm.analyses.segmentation.left_out import left_out, not_loaded
-from crm.analyses.segmentation.limits import within_limits
 from crm.analyses.segmentation.middles import middles
-from crm.analyses.segmentation.rfm_map import grouped
-from crm.analyses.segmentation.rfm_words import grid_notes, grid_sentence, population, scale_notes, sentence
+from crm.analyses.segmentation.rfm_edges import scale_notes
+from crm.analyses.segmentation.rfm_words import grid_notes, grid_sentence, population, sentence
+from crm.customers.buying import CUSTOMERS, customers, period
+from crm.customers.edges import USUAL, Scoring
+from crm.customers.left_out import left_out, not_loaded
+from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
 from crm.names.segmentation import RFM_GROUPS
@@ -45,7 +36,7 @@ def rfm(company: Company, scoring: Scoring = USUAL) -> Finding:
     alike = len(scales.frequency.classes) < 2
     return Finding(
         id="segmentation.rfm",
-        says=sentence(company, table, int(facts.once), alike),
+        says=sentence(company, table, int(facts.once), scales.frequency),
         table=table,
         caption=_("Customers who ever ordered by recency and frequency, revenue of {period}").format(
             period=period(company)
@@ -97,32 +88,6 @@ def every_pair(cells: pd.DataFrame) -> pd.DataFrame:
     cells = cells.set_index(["recency", "frequency"]).reindex(pairs, fill_value=0).reset_index()
     cells["revenue"] = cells.pop("cents") / 100
     return cells
-
-
-def scales_of(everyone: ibis.Table, scoring: Scoring) -> Scales:
-    """The scales: given limits, else fifths of the customers who ordered in the window."""
-    within_limits("quiet_days", scoring.quiet_days, 30, 730)
-    days = read_limits(scoring.recency_limits, "recency_limits")
-    visits = read_limits(scoring.frequency_limits, "frequency_limits")
-    worth = read_limits(scoring.money_limits, "money_limits")
-    buyers = everyone.filter(everyone.visits > 0)
-    return Scales(
-        fixed_scale("days_since", days, False)
-        if days
-        else recency_scale(buyers, "days_since", scoring.quiet_days),
-        fixed_scale("visits", visits) if visits else quantile_scale(buyers, "visits", lowest_is_one=True),
-        fixed_scale("cents", [100 * w for w in worth]) if worth else quantile_scale(buyers, "cents"),
-    )
-
-
-def rated_customers(everyone: ibis.Table, scales: Scales) -> ibis.Table:
-    """Every customer with scores `recency`, `frequency`, `money` and a `group`; an expression."""
-    table = everyone.mutate(
-        recency=scored(everyone, scales.recency),
-        frequency=scored(everyone, scales.frequency),
-        money=scored(everyone, scales.money),
-    )
-    return table.mutate(group=grouped(table.recency, table.frequency, table.days_ever))
 
 
 def group_table(rated: ibis.Table) -> pd.DataFrame:

@@ -1,21 +1,22 @@
 """What the groups of recency and frequency say: their sentences, and the edges in words."""
 
-from collections.abc import Callable
+import math
 
 import pandas as pd
 
-from crm.analyses.segmentation.customers import period
-from crm.analyses.segmentation.edges import BEST, Scale, Scales
+from crm.customers.buying import period
+from crm.customers.edges import Scale
 from crm.estimate.shares import SHOWN
-from crm.words import _, count, days, listed, money, number, percent, plural
+from crm.words import _, count, days, money, percent, plural
 
+MIDDLING = 3  # the frequency score from which on a customer who stays away is missed
 OFTEN_ONCE = 0.8  # from this share of one-time buyers on, that is the news
 
 
-def sentence(company, table: pd.DataFrame, once: int, alike: bool) -> str:
-    """What a director takes from the groups; `once` customers have ordered on one day only, and with `alike` most
-    who ordered in the window did so equally often, so that there is one class of frequency."""
-    total = int(table.customers.sum())
+def sentence(company, table: pd.DataFrame, once: int, frequency: Scale) -> str:
+    """What a director takes from the groups; `once` customers have ordered on one day only. With one class of frequency
+    most who ordered in the window did so equally often."""
+    total, alike = int(table.customers.sum()), len(frequency.classes) < 2
     best, slipping = best_and_slipping(table)
     facts = {
         "n": count(total),
@@ -25,8 +26,20 @@ def sentence(company, table: pd.DataFrame, once: int, alike: bool) -> str:
         "slipping": count(slipping.customers.sum()),
         "at_stake": percent(slipping.share_revenue.sum()),
         "period": period(company),
+        "often": days(often(frequency)),
     }
     return template(table, once / total, alike).format(**facts)
+
+
+def often(frequency: Scale) -> int:
+    """The fewest days with an order of those whose frequency is middling or better; 0 where nobody's is."""
+    classes = frequency.classes[frequency.classes.score >= MIDDLING]
+    if classes.empty or classes.lowest.min() == -math.inf:
+        return 0
+    least = int(classes.lowest.min())
+    return (
+        least + 1 if math.isinf(classes.highest.max()) else least
+    )  # a given limit belongs to the class below
 
 
 def best_and_slipping(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -71,7 +84,7 @@ def with_best(once: float, silent: bool) -> str:
     if silent:
         return _(
             "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue "
-            "of {period}; another {at_stake} came from {slipping} regular customers who have since gone silent."
+            "of {period}; another {at_stake} came from {slipping} who ordered on {often} or more and have gone quiet since."
         )
     return _(
         "Champions and loyal customers are {share} of the {n} who ever ordered and bring {part} of the revenue of "
@@ -88,7 +101,7 @@ def without_best(once: float, silent: bool) -> str:
     if silent:
         return _(
             "None of the {n} customers who ever ordered does so both often and recently; {at_stake} of the revenue of "
-            "{period} came from {slipping} regular customers who have since gone silent."
+            "{period} came from {slipping} who ordered on {often} or more and have gone quiet since."
         )
     return _("None of the {n} customers who ever ordered does so both often and recently.")
 
@@ -146,50 +159,3 @@ def population(company, table: pd.DataFrame, lapsed: int) -> tuple[str, ...]:
         "scores are potential loyalists. The money score moves nobody between groups."
     )
     return (everyone, *([gone] if lapsed else []), rule)
-
-
-def scale_notes(scales: Scales, currency: str | None) -> tuple[str, ...]:
-    """The edges of each score, in words, and that there are fewer scores where customers are alike."""
-    said = [
-        _("Recency score, by days since the last order: {edges}.").format(
-            edges=ranges(scales.recency, days_of)
-        ),
-        _("Frequency score, by days with an order: {edges}.").format(edges=ranges(scales.frequency, days_of)),
-        _("Money score, by net revenue: {edges}.").format(
-            edges=ranges(scales.money, lambda cents: money(cents / 100, currency))
-        ),
-    ]
-    if any(len(scale.classes) < BEST for scale in (scales.frequency, scales.money)):
-        said.append(_("Scores are missing where many customers have the same value: equals score equally."))
-    if scales.recency.bands:
-        half, whole, beyond = scales.recency.bands
-        text = _(
-            "An order in the last {half} gives a recency score of at least {high}, one in the last {whole} "
-            "of at least {low}, and an older one {top} at most."
-        )
-        facts = {"half": days(half.upto), "high": half.least, "whole": days(whole.upto), "low": whole.least}
-        said.append(text.format(**facts, top=beyond.most))
-    return tuple(said)
-
-
-def days_of(value: float) -> str:
-    """A number of days, with a decimal only where a limit was given with one."""
-    return number(value, 0 if value == int(value) else 1)
-
-
-def ranges(scale: Scale, write: Callable[[float], str]) -> str:
-    """ "5 (0 to 12), 4 (13 to 40) ...", best first."""
-    return listed([in_range(row, write) for row in scale.classes.iloc[::-1].itertuples()])
-
-
-def in_range(row, write: Callable[[float], str]) -> str:
-    """One score with the values it stands for."""
-    if row.lowest == float("-inf"):
-        return _("{score} (up to {high})").format(score=row.score, high=write(row.highest))
-    if row.highest == float("inf"):
-        return _("{score} (above {low})").format(score=row.score, low=write(row.lowest))
-    if row.lowest == row.highest:
-        return _("{score} ({low})").format(score=row.score, low=write(row.lowest))
-    return _("{score} ({low} to {high})").format(
-        score=row.score, low=write(row.lowest), high=write(row.highest)
-    )

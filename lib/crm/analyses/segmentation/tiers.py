@@ -3,10 +3,10 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.customers import CUSTOMERS, customers, period
-from crm.analyses.segmentation.left_out import left_out, not_loaded
-from crm.analyses.segmentation.limits import within_limits
 from crm.analyses.segmentation.middles import middles
+from crm.customers.buying import CUSTOMERS, customers, period
+from crm.customers.left_out import left_out, not_loaded
+from crm.customers.limits import within_limits
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.names.segmentation import TIERS
@@ -33,7 +33,7 @@ def tiers(company: Company, quiet_days: int = 180, vip_share: float = 0.5) -> Fi
     rules = rule_notes(company, result, (quiet_days, vip_share, least))
     return Finding(
         id="segmentation.tiers",
-        says=sentence(company, result, at_stake(placed)),
+        says=sentence(company, result, at_stake(placed), quiet_days),
         table=result,
         caption=_("Customers who ever ordered by value tier, revenue of {period}").format(
             period=period(company)
@@ -57,8 +57,8 @@ def in_tiers(table: ibis.Table, quiet_days: int, least: int | None) -> ibis.Tabl
 
 
 def at_stake(placed: ibis.Table) -> pd.Series:
-    """How many of the most valuable have gone quiet, and their cents."""
-    quiet = placed.filter(placed.group == "tier_quiet", placed.high)
+    """How many of the most valuable have ordered nothing for longer than the quiet time, and their cents."""
+    quiet = placed.filter(placed.group.isin(["tier_quiet", "tier_lapsed"]), placed.high)
     return fetch(quiet.agg(n=quiet.count(), cents=quiet.cents.sum().fill_null(0))).iloc[0]
 
 
@@ -103,8 +103,8 @@ def tier_table(placed: ibis.Table) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def sentence(company, table: pd.DataFrame, risk: pd.Series) -> str:
-    """What the VIPs bring, and what is at stake with those of them who have gone quiet."""
+def sentence(company, table: pd.DataFrame, risk: pd.Series, quiet_days: int) -> str:
+    """What the VIPs bring, and what others as valuable brought who have stopped ordering."""
     vip, total = table[table.group == "tier_vip"], int(table.customers.sum())
     facts = {
         "n": count(vip.customers.sum()),
@@ -114,6 +114,7 @@ def sentence(company, table: pd.DataFrame, risk: pd.Series) -> str:
         "part": percent(vip.share_revenue.sum()),
         "quiet": count(risk.n),
         "stake": money(risk.cents / 100, company.currency),
+        "days": days(quiet_days),
     }
     if total < SHOWN:
         text = plural(
@@ -125,12 +126,13 @@ def sentence(company, table: pd.DataFrame, risk: pd.Series) -> str:
         text = _("There is no revenue in {period}, so no customer is more valuable than another.")
     elif vip.empty:
         text = _(
-            "{quiet} of the most valuable customers, worth {stake}, have gone quiet, and none is active."
+            "{quiet} of the most valuable customers, worth {stake}, have ordered nothing for more than {days}, and none is "
+            "active."
         ) if risk.n >= SHOWN else _("No customer is both among the most valuable and active.")  # fmt: skip
     elif risk.n >= SHOWN:
         text = _(
             "{n} VIP customers ({share} of the {all} who ever ordered) bring {part} of the revenue of {period}; "
-            "{quiet} others as valuable, worth {stake}, have gone quiet."
+            "{quiet} others as valuable, worth {stake}, have ordered nothing for more than {days}."
         )
     else:
         text = plural(

@@ -7,7 +7,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from crm.analyses.segmentation.customers import order_days
+from crm.customers.buying import order_days
 from crm.estimate.bgnbd import Histories
 from crm.estimate.gamma_gamma import Spending
 from crm.months import year_before

@@ -3,8 +3,8 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.customers import order_days
-from crm.analyses.segmentation.monthly import month_index, month_starts
+from crm.customers.buying import order_days
+from crm.customers.monthly import month_index, month_starts
 from crm.months import complete_months, first_day
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
