@@ -25,7 +25,13 @@ def tags(cell) -> list[str]:
 
 
 def test_there_are_notebooks():
-    assert {path.stem for path in NOTEBOOKS} >= {"segmentation", "value", "funnel", "satisfaction", "forecast"}
+    assert {path.stem for path in NOTEBOOKS} >= {
+        "segmentation",
+        "value",
+        "funnel",
+        "satisfaction",
+        "forecast",
+    }
 
 
 def test_it_opens_with_a_title(notebook):

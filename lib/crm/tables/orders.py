@@ -13,8 +13,8 @@ def counted_orders(company) -> ibis.Table:
     note: it stays and lowers revenue, but `bought` is false, for nobody ordered anything that day. `cents`
     is the net as an integer, so that a sum is the same in whatever order an engine adds it up."""
     orders = company.orders
-    happened = ~orders.status.strip().lower().isin(NOT_ORDERS)
-    kept = orders.filter(happened.fill_null(True))
+    status = orders.status
+    kept = orders.filter(status.isnull() | ~status.strip().lower().isin(NOT_ORDERS))
     net = kept.amount - kept.refund_amount.fill_null(0.0)
     kept = kept.mutate(
         day=kept.ordered_at.date(),
