@@ -1,6 +1,6 @@
 """Words of the value report: what customers will bring, and how such an estimate did before."""
 
-from crm.names.counted import customers_ever, customers_then
+from crm.names.counted import customers, customers_ever, customers_then
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -25,6 +25,10 @@ METRICS = {
         _("Orders of that time had each customer gone on at the own rate, against those that came"),
         basis=customers_then,
     ),
+    "revenue_change": Name(
+        _("Revenue against the time before"), "change",
+        _("Net revenue of the months looked at over that of as many before, less one"), basis=customers,
+    ),
 }  # fmt: skip
 
 COLUMNS = {
@@ -47,9 +51,28 @@ COLUMNS = {
     "expected_each": Name(_("Expected"), "ratio", _("Orders expected of a customer")),
     "came_each": Name(_("Came"), "ratio", _("Orders that a customer made")),
     "orders_each": Name(_("Orders of a customer"), "ratio"),
+    "factor_change": Name(_("Changed by"), "change"),
+    "effect": Name(
+        _("Money that it makes"), "money", _("What revenue would have changed by this alone; adds up")
+    ),
+    "share_before": Name(_("Share of orders before"), "share"),
+    "share_now": Name(_("Share of orders"), "share"),
+    "order_before": Name(_("Average order before"), "money"),
+    "order_now": Name(_("Average order"), "money"),
+    "order_change": Name(_("Changed by"), "change"),
 }
 
-GROUPS = {
+# what revenue is made of; the meaning stands in a sentence: "+€12K by orders of each customer"
+EFFECTS = {
+    "effect_customers": Group(_("Customers"), "main", 1, _("the number of customers")),
+    "effect_frequency": Group(_("Orders of each"), "main", 2, _("orders of each customer")),
+    "effect_days": Group(_("Working days"), "quiet", 3, _("working days")),
+    "effect_order": Group(_("What an order brings"), "main", 4, _("what an order brings")),
+    "effect_price": Group(_("Prices"), "main", 5, _("prices")),
+    "effect_content": Group(_("What is in an order"), "main", 6, _("what is in an order")),
+}
+
+GROUPS = EFFECTS | {
     "way_model": Group(_("The model"), "main", 1),
     "way_rate": Group(_("Own rate carried on"), "quiet", 2),
     "way_again": Group(_("Last year again"), "quiet", 3),

@@ -1,6 +1,8 @@
-"""Value: what customers are worth, what they will bring, and whether such an estimate has come true."""
+"""Value: what customers are worth and will bring, whether such an estimate has come true, and why revenue changed."""
 
+from crm.analyses.value.change import change
 from crm.analyses.value.clv import Terms, clv
 from crm.analyses.value.holdout import calibration, holdout
+from crm.analyses.value.mix import mix
 
-__all__ = ["Terms", "calibration", "clv", "holdout"]
+__all__ = ["Terms", "calibration", "change", "clv", "holdout", "mix"]

@@ -1,0 +1,70 @@
+"""What the split of revenue's change says."""
+
+import pandas as pd
+
+from crm.analyses.value.periods import Periods
+from crm.names.value import EFFECTS
+from crm.words import _, change, count, listed, short_money
+
+MOST = 3  # causes named in the sentence
+WORTH = 0.1  # of the largest cause; smaller ones are not named
+
+
+def nothing_before(periods: Periods) -> str:
+    """Why there is nothing to compare."""
+    return _("There is no revenue in {before} to hold that of {period} against.").format(**periods.said)
+
+
+def sentence(company, table: pd.DataFrame, revenue: tuple[float, float], periods: Periods) -> str:
+    """How much more or less, and from what."""
+    before, now = revenue
+    largest = table.effect.abs().max()
+    told = table[table.effect.abs() >= WORTH * largest]
+    told = told.reindex(told.effect.abs().sort_values(ascending=False).index).head(MOST)
+    facts = {
+        **periods.said,
+        "now": short_money(now, company.currency),
+        "change": change(now / before - 1),
+        "money": signed(now - before, company.currency),
+        "parts": listed([cause(row, company.currency) for row in told.itertuples()]),
+    }
+    if now == before:
+        return _("Revenue of {period} is {now}, exactly that of {before}.").format(**facts)
+    if not largest > 0:
+        return _("Revenue of {period} is {now}, {change} against {before}.").format(**facts)
+    return _("Revenue of {period} is {now}, {change} or {money} against {before}: {parts}.").format(**facts)
+
+
+def cause(row, currency: str | None) -> str:
+    """One cause with its money, as an item of the list."""
+    return _("{money} by {cause}").format(
+        money=signed(row.effect, currency), cause=EFFECTS[row.group].meaning
+    )
+
+
+def signed(value: float, currency: str | None) -> str:
+    """Money with its sign, in few figures."""
+    text = short_money(abs(value), currency)
+    return _("+{money}").format(money=text) if value >= 0 else _("-{money}").format(money=text)
+
+
+def notes(periods: Periods, table: pd.DataFrame) -> tuple[str, ...]:
+    """How it is split."""
+    before, now = periods.days()
+    said = [
+        _(
+            "Revenue is customers times orders of each on a working day times working days times what an order brings. Each "
+            "cause is what revenue would have changed by it; they add up to the change, with no rest."
+        ),
+        _("Working days are Monday to Friday, holidays not known: {now} against {before}.").format(
+            now=count(now), before=count(before)
+        ),
+    ]
+    if (table.group == "effect_price").any():
+        said.append(
+            _(
+                "Prices are those of products sold in both times, each weighed by what it brought. What is in an order is "
+                "all else: how many pieces, which ones, refunds."
+            )
+        )
+    return tuple(said)

@@ -1,0 +1,51 @@
+"""The time looked at, and as much before it: orders of both, told apart by `now`."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import ibis
+
+from crm.months import earlier
+from crm.spans import stretch
+from crm.tables.orders import customers_orders
+from crm.words import _, day
+
+YEAR = 12  # months compared where the window is all there is
+
+
+class Periods(NamedTuple):
+    """So many months up to as_of, and as many before: last day before both, last day of the one before, as_of."""
+
+    months: int
+    before: date
+    middle: date
+    as_of: date
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Both in words: "the 12 months to 31 Oct 2026" and "the 12 months before"."""
+        return {
+            "period": _("the {months} to {day}").format(months=stretch(self.months), day=day(self.as_of)),
+            "before": _("the {months} before").format(months=stretch(self.months)),
+        }
+
+    def days(self) -> tuple[int, int]:
+        """Working days, Monday to Friday, of the time before and of the time looked at."""
+        import numpy as np
+
+        one = timedelta(days=1)
+        starts, ends = (self.before + one, self.middle + one), (self.middle + one, self.as_of + one)
+        return tuple(int(np.busday_count(start, end)) for start, end in zip(starts, ends, strict=True))
+
+
+def periods_of(company) -> Periods:
+    """The window and the time before it; a year where the window is all there is."""
+    months = company.window or YEAR
+    return Periods(months, earlier(company.as_of, 2 * months), earlier(company.as_of, months), company.as_of)
+
+
+def orders_of_both(company, periods: Periods) -> ibis.Table:
+    """The orders that count and name a customer, of both times; `now` is true in the one looked at."""
+    orders = customers_orders(company)
+    orders = orders.filter(orders.day > periods.before)
+    return orders.mutate(now=orders.day > periods.middle)
