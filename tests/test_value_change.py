@@ -12,6 +12,7 @@ from crm.estimate.divisia import effects, kitagawa
 from crm.tables import company_of
 from made_orders import AS_OF, quickly, shop
 
+FIRST = ("first", "2024-10-20", 1)  # the data begin before both times
 THEN, NOW = "2025-06-", "2026-06-"  # a month of the year before, and of the year looked at
 positive = st.floats(1e-3, 1e6)
 
@@ -48,7 +49,7 @@ orders_of_both = st.lists(
 @quickly
 @given(orders_of_both)
 def test_causes_add_up_to_the_change_of_revenue(orders):
-    found = change(shop(orders, window=12))
+    found = change(shop([*orders, FIRST], window=12))
     frame = pd.DataFrame(orders, columns=["who", "day", "amount", "refund"]).fillna({"refund": 0})
     net = (frame.amount - frame.refund).groupby(frame.day > "2025-10-31").sum().reindex([False, True])
     bought = frame[frame.amount >= 0].groupby(frame.day > "2025-10-31").size().reindex([False, True])
@@ -59,6 +60,25 @@ def test_causes_add_up_to_the_change_of_revenue(orders):
     assert found.numbers[0].value == pytest.approx(net[True] / net[False] - 1)
 
 
+def test_a_time_before_that_is_there_in_part_only_is_refused():
+    """CDNOW begins in January 1997: of the twelve months before July 1997 half are not there."""
+    found = change(
+        shop([("a", f"2025-{m:02d}-05", 10) for m in range(5, 13)] + [("a", f"{NOW}05", 10)], window=12)
+    )
+    assert found.says == (
+        "Orders are there from May 2025 on, so the 12 months before cannot be held against the 12 months to 31 Oct 2026."
+    )
+
+
+def test_the_largest_causes_are_told():
+    old = [(f"c{i}", f"{THEN}03", 10) for i in range(10)]
+    says = change(shop([FIRST, *old, *((f"c{i}", f"{NOW}03", 8) for i in range(20))], window=12)).says
+    assert says == (
+        "Revenue of the 12 months to 31 Oct 2026 is €160, €60 more (+60.0%) than in the 12 months before: €88.49 more by the "
+        "number of customers and €28.49 less by what an order brings."
+    )
+
+
 def test_each_cause_alone_is_found_as_that_cause():
     old = [(f"c{i}", f"{THEN}{d:02d}", 10) for i in range(10) for d in (3, 10)]
     for more, key in (
@@ -66,7 +86,7 @@ def test_each_cause_alone_is_found_as_that_cause():
         ([(f"c{i}", f"{NOW}{d:02d}", 10) for i in range(10) for d in (3, 10, 17, 24)], "effect_frequency"),
         ([(f"c{i}", f"{NOW}{d:02d}", 20) for i in range(10) for d in (3, 10)], "effect_order"),
     ):
-        table = change(shop([*old, *more], window=12)).table.set_index("group").effect
+        table = change(shop([FIRST, *old, *more], window=12)).table.set_index("group").effect
         assert table[key] == pytest.approx(200, rel=0.01) and table.drop(key).abs().max() < 2
 
 
@@ -75,7 +95,7 @@ def test_more_working_days_are_a_cause_of_their_own():
     periods = periods_of(shop([("a", "2026-10-01", 5)], window=1))
     assert periods.days() == (22, 22)
     assert periods_of(shop([("a", "2026-09-01", 5)], as_of="2026-09-30", window=1)).days() == (21, 22)
-    orders = [("a", "2026-08-03", 21.0), ("a", "2026-09-01", 22.0)]
+    orders = [("a", "2026-07-03", 1.0), ("a", "2026-08-03", 21.0), ("a", "2026-09-01", 22.0)]
     table = change(shop(orders, as_of="2026-09-30", window=1)).table.set_index("group")
     assert table.effect["effect_days"] == pytest.approx(1 / np.log(22 / 21) * np.log(22 / 21))
     assert table.effect.sum() == pytest.approx(1.0)
@@ -90,7 +110,7 @@ def lines(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
 
 def test_prices_are_told_apart_from_what_is_in_an_order():
     """The same ten pieces of the same product, a fifth dearer: all of it is price. Twice the pieces: none of it."""
-    orders = [("a", f"{THEN}03", 100), ("a", f"{NOW}03", 120)]
+    orders = [("a", f"{THEN}03", 100), ("a", f"{NOW}03", 120), FIRST]
     dearer = change(shop(orders, window=12, order_lines=lines(("o0", "p", 10, 10), ("o1", "p", 10, 12))))
     table = dearer.table.set_index("group")
     assert table.effect["effect_price"] == pytest.approx(20) and table.factor_change[
@@ -114,7 +134,7 @@ def by_channel(**kinds: tuple[int, float, int, float]):
         for channel, (n0, a0, n1, a1) in kinds.items()
         for n, amount, moment in ((n0, a0, f"{THEN}10"), (n1, a1, f"{NOW}10"))
         for _ in range(n)
-    ]
+    ] + [("phone", FIRST[1], 1)]
     frame = pd.DataFrame(rows, columns=["channel", "ordered_at", "amount"])
     frame = frame.assign(
         ordered_at=pd.to_datetime(frame.ordered_at), account_id=[f"c{i % 50}" for i in range(len(frame))],
@@ -144,6 +164,6 @@ def test_few_orders_stand_together_and_nothing_before_is_said():
     found = mix(by_channel(phone=(100, 100, 100, 110), fax=(5, 10, 3, 10), web=(40, 10, 10, 10)))
     assert found.table.group.tolist() == ["phone", "group_small"]
     assert not mix(by_channel(phone=(0, 0, 100, 110))).answered
-    for orders in ([("a", f"{NOW}03", 5)], [("a", f"{THEN}03", 5), ("a", f"{NOW}03", 5, 9)]):
+    for orders in ([FIRST, ("a", f"{NOW}03", 5)], [FIRST, ("a", f"{THEN}03", 5), ("a", f"{NOW}03", 5, 9)]):
         found = change(shop(orders, window=12))
         assert not found.answered and found.says.startswith("There is no revenue in the 12 months before")

@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 
 from crm.analyses.value.change_words import notes, nothing_before, sentence
-from crm.analyses.value.periods import Periods, orders_of_both, periods_of
+from crm.analyses.value.periods import Periods, not_whole, orders_of_both, periods_of
 from crm.customers.buying import CUSTOMERS
 from crm.customers.left_out import left_out
 from crm.estimate.divisia import effects, log_mean
@@ -28,8 +28,8 @@ def change(company: Company) -> Finding:
     periods = periods_of(company)
     orders = orders_of_both(company, periods)
     sums = sums_of_both(orders)
-    if sums is None:
-        return Finding("value.change", nothing_before(periods), answered=False)
+    if why := not_whole(company, periods) or ("" if sums is not None else nothing_before(periods)):
+        return Finding("value.change", why, answered=False)
     factors = factors_of(sums, periods)
     table = split(sums, factors, price_effect(company, orders, sums))
     before, now = sums.cents / 100

@@ -25,27 +25,23 @@ def sentence(company, table: pd.DataFrame, revenue: tuple[float, float], periods
         **periods.said,
         "now": short_money(now, company.currency),
         "change": change(now / before - 1),
-        "money": signed(now - before, company.currency),
+        "money": short_money(abs(now - before), company.currency),
         "parts": listed([cause(row, company.currency) for row in told.itertuples()]),
     }
     if now == before:
         return _("Revenue of {period} is {now}, exactly that of {before}.").format(**facts)
-    if not largest > 0:
-        return _("Revenue of {period} is {now}, {change} against {before}.").format(**facts)
-    return _("Revenue of {period} is {now}, {change} or {money} against {before}: {parts}.").format(**facts)
+    text = (
+        _("Revenue of {period} is {now}, {money} more ({change}) than in {before}: {parts}.")
+        if now > before
+        else _("Revenue of {period} is {now}, {money} less ({change}) than in {before}: {parts}.")
+    )
+    return text.format(**facts)
 
 
 def cause(row, currency: str | None) -> str:
     """One cause with its money, as an item of the list."""
-    return _("{money} by {cause}").format(
-        money=signed(row.effect, currency), cause=EFFECTS[row.group].meaning
-    )
-
-
-def signed(value: float, currency: str | None) -> str:
-    """Money with its sign, in few figures."""
-    text = short_money(abs(value), currency)
-    return _("+{money}").format(money=text) if value >= 0 else _("-{money}").format(money=text)
+    text = _("{money} more by {cause}") if row.effect >= 0 else _("{money} less by {cause}")
+    return text.format(money=short_money(abs(row.effect), currency), cause=EFFECTS[row.group].meaning)
 
 
 def notes(periods: Periods, table: pd.DataFrame) -> tuple[str, ...]:

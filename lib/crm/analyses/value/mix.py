@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.value.mix_words import Moved, mix_notes, nothing_to_split, sentence
-from crm.analyses.value.periods import orders_of_both, periods_of
+from crm.analyses.value.periods import not_whole, orders_of_both, periods_of
 from crm.customers.buying import CUSTOMERS
 from crm.estimate.divisia import kitagawa
 from crm.estimate.shares import RANKED, SHOWN
@@ -32,8 +32,8 @@ def mix(company: Company) -> Finding:
         )
     )
     table = table_of(rows)
-    if table is None:
-        return Finding("value.mix", nothing_to_split(periods), answered=False)
+    if why := not_whole(company, periods) or ("" if table is not None else nothing_to_split(periods)):
+        return Finding("value.mix", why, answered=False)
     shares = table[["share_before", "share_now"]].to_numpy()
     rates = table[["order_before", "order_now"]].to_numpy()
     before, now = map(float, (shares * rates).sum(axis=0))

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import ibis
+import pandas as pd
 
-from crm.months import earlier
+from crm.customers.monthly import month_index, month_starts
+from crm.months import complete_months, earlier
 from crm.spans import stretch
+from crm.tables.fetch import fetch
 from crm.tables.orders import customers_orders
-from crm.words import _, day
+from crm.words import _, day, month
 
 YEAR = 12  # months compared where the window is all there is
 
@@ -42,6 +45,21 @@ def periods_of(company) -> Periods:
     """The window and the time before it; a year where the window is all there is."""
     months = company.window or YEAR
     return Periods(months, earlier(company.as_of, 2 * months), earlier(company.as_of, months), company.as_of)
+
+
+def not_whole(company, periods: Periods) -> str:
+    """Why the time before cannot be held against the one looked at; empty where orders are there from its first day on,
+    months at the beginning with next to none being none."""
+    orders = customers_orders(company)
+    counts = fetch(orders.group_by(index=month_index(orders.day)).agg(n=orders.count()))
+    counts = pd.Series(counts.n.to_numpy(), index=month_starts(counts["index"])).sort_index()
+    whole, _left_out = complete_months(counts, company.as_of)
+    if not whole.empty and whole.index[0].date() <= periods.before + timedelta(days=1):
+        return ""
+    if whole.empty:
+        return _("There is no revenue in {before} to hold that of {period} against.").format(**periods.said)
+    text = _("Orders are there from {month} on, so {before} cannot be held against {period}.")
+    return text.format(month=month(whole.index[0]), **periods.said)
 
 
 def orders_of_both(company, periods: Periods) -> ibis.Table:
