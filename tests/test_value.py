@@ -95,6 +95,7 @@ def test_cdnow_has_the_published_parameters_and_expectations(shared_data):
     assert any(fitted in note and "p 6.250, q 3.744, v 15.44" in note for note in then.notes)
     assert any("rank correlation 0.21" in note for note in then.notes)
     parts = value.calibration(company).table
+    assert parts.tenth.tolist() == list(range(1, 11)) and parts.customers.between(220, 250).all()
     assert parts.customers.sum() == 2357
     assert (parts.customers * parts.expected_each).sum() == pytest.approx(model.orders_expected)
     assert (parts.customers * parts.came_each).sum() == pytest.approx(1882)
@@ -119,8 +120,9 @@ def test_a_range_holds_what_comes_in_nine_of_ten_companies_or_more():
     assert held.sum() < 100  # a range that nothing escapes would be too wide
 
 
-def test_groups_add_up_to_the_whole_and_the_range_lies_around_it(company):
-    found = value.clv(company)
+@pytest.mark.parametrize("margin", ["", "0.3"])
+def test_groups_add_up_to_the_whole_and_the_range_lies_around_it(company, margin):
+    found = value.clv(company, value.Terms(margin=margin))
     total, each, ahead = found.numbers
     assert (
         found.table.value.sum() == pytest.approx(total.value)
@@ -228,7 +230,10 @@ def test_seventy_of_a_hundred_who_ordered_once_and_odd_amounts_are_no_obstacle()
         ("c3", "2026-10-20", 5, 500),
         ("c4", "2026-10-20", None),
     ]
-    found = value.clv(shop([*bought(600), *once, *odd]))
+    company = shop([*bought(600), *once, *odd])
+    known = histories(company, company.as_of)
+    assert fetch(known.agg(least=known.spent.min())).least.iloc[0] == 0
+    found = value.clv(company)
     assert found.answered and found.table.customers.sum() == 3_600
     assert np.isfinite(found.table.value).all() and (found.table.value >= 0).all()
 
