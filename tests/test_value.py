@@ -227,7 +227,7 @@ def test_seventy_of_a_hundred_who_ordered_once_and_odd_amounts_are_no_obstacle()
     odd = [
         ("c1", "2026-10-20", 0),
         ("c2", "2026-10-20", -50),
-        ("c3", "2026-10-20", 5, 500),
+        ("c3", "2026-10-20", 5, 50_000),
         ("c4", "2026-10-20", None),
     ]
     company = shop([*bought(600), *once, *odd])
