@@ -192,23 +192,28 @@ def picture(results: dict[int, dict], path: Path) -> None:
     """Seconds and memory against millions of orders, door and reductions, ours and by hand."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 4.2), layout="constrained")
+    figure = Figure(figsize=(10, 4.4), layout="constrained")
     sizes = sorted(results)
-    for axes, measure, label in zip(
-        figure.subplots(1, 2), ("wall", "gib"), ("seconds", "GiB at most"), strict=True
-    ):
+    seconds, memory = figure.subplots(1, 2)
+    for axes, measure in ((seconds, "wall"), (memory, "gib")):
         lines = {"preparing the tables": [results[n]["door"][measure] for n in sizes]}
         for what in results[sizes[0]]["reductions"]:
-            lines[what] = [results[n]["reductions"][what]["ours"][measure] for n in sizes]
+            lines[what.replace("_", " ")] = [results[n]["reductions"][what]["ours"][measure] for n in sizes]
         for i, (what, values) in enumerate(lines.items()):
             axes.plot(sizes, values, marker="o", ms=4, color=f"C{i}", label=what, lw=2.5 if not i else 1.2)
-            if i:
-                hand = [results[n]["reductions"][what]["by_hand"][measure] for n in sizes]
-                axes.plot(sizes, hand, color=f"C{i}", lw=1, ls=":")
-        axes.set(xscale="log", yscale="log", xlabel="million orders", ylabel=label)
+        for i, what in enumerate(results[sizes[0]]["reductions"], start=1):
+            hand = [results[n]["reductions"][what]["by_hand"][measure] for n in sizes]
+            axes.plot(sizes, hand, color=f"C{i}", lw=1, ls=":")
+        axes.set(xscale="log", xlabel="million orders")
         axes.set_xticks(sizes, [str(n) for n in sizes])
+        axes.minorticks_off()
         axes.grid(alpha=0.3)
-    figure.axes[1].legend(fontsize=7, title="dotted: SQL by hand", title_fontsize=7)
+    seconds.set(yscale="log", title="seconds")
+    seconds.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
+    memory.set(ylim=(0, MOST + 0.5), title="GiB at most in a process")
+    memory.axhline(MOST, color="black", lw=0.8)
+    figure.legend(*seconds.get_legend_handles_labels(), loc="outside right center", fontsize=8, title="dotted: SQL by hand",
+                  title_fontsize=8, frameon=False)  # fmt: skip
     figure.savefig(path, metadata={"Date": None})
 
 
