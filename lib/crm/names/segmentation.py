@@ -69,6 +69,12 @@ COLUMNS = {
     "days_since": Name(_("Days since last order"), "days", _("Exact median")),
     "recency": Name(_("Recency score"), "text", _("5 is the most recent")),
     "frequency": Name(_("Frequency score"), "text", _("5 is the most often")),
+    "was": Name(_("Then, and now"), "text"),
+    "family_best": Name(_("Champions and loyal"), "count"),
+    "family_rising": Name(_("New and promising"), "count"),
+    "family_fading": Name(_("Fading"), "count"),
+    "family_risk": Name(_("At risk"), "count"),
+    "family_gone": Name(_("Gone"), "count"),
     "top": Name(_("Top share of customers"), "share"),
     "opening": Name(_("Active at start"), "count"),
     "new": Name(_("New"), "count", _("First order ever")),
@@ -117,6 +123,22 @@ RFM_GROUPS = {
     "lost": Group(_("Lost"), "quiet", 11, _("Few orders or none in the period, the last longest ago")),
 }
 
+# the groups in families, for moves between them; and those who were no customers yet
+FAMILIES = {
+    "family_best": Group(_("Champions and loyal"), "good", 1),
+    "family_rising": Group(_("New and promising"), "third", 2, _("Potential loyalists, new and promising")),
+    "family_fading": Group(_("Fading"), "warn", 3, _("Need attention, about to sleep")),
+    "family_risk": Group(_("At risk"), "bad", 4, _("At risk, can't lose: often, but not lately")),
+    "family_gone": Group(_("Gone"), "quiet", 5, _("Hibernating, lost")),
+    "family_none": Group(_("No customer yet"), "quiet", 6),
+}
+FAMILY_OF = {
+    "champions": "family_best", "loyal": "family_best", "potential_loyalist": "family_rising",
+    "new_customers": "family_rising", "promising": "family_rising", "need_attention": "family_fading",
+    "about_to_sleep": "family_fading", "at_risk": "family_risk", "cant_lose": "family_risk",
+    "hibernating": "family_gone", "lost": "family_gone",
+}  # fmt: skip
+
 # the value tiers, from best to worst; none has a name of the groups above, for they count others
 TIERS = {
     "tier_vip": Group(_("VIP"), "good", 1, _("Among the most valuable, and active")),
@@ -145,4 +167,4 @@ PARTS = {
     "of_revenue": Group(_("of revenue"), "main", 3),
 }
 
-GROUPS = RFM_GROUPS | TIERS | FLOWS | REST | PARTS
+GROUPS = RFM_GROUPS | FAMILIES | TIERS | FLOWS | REST | PARTS

@@ -2,6 +2,7 @@
 
 from crm.analyses.segmentation.concentration import concentration
 from crm.analyses.segmentation.lifecycle import lifecycle
+from crm.analyses.segmentation.moved import moved
 from crm.analyses.segmentation.order_value import order_value
 from crm.analyses.segmentation.profile import profile
 from crm.analyses.segmentation.regions import region_heat, regions
@@ -13,6 +14,7 @@ __all__ = [
     "Scoring",
     "concentration",
     "lifecycle",
+    "moved",
     "order_value",
     "profile",
     "region_heat",
