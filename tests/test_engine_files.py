@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +13,7 @@ import yaml
 
 from crm.engines import forgotten
 from crm.engines.embedded import Embedded
+from crm.engines.spark import session_of, without_java
 from crm.errors import BadInput
 from crm.run import errands
 from crm.tables import opened, stamp
@@ -248,3 +250,43 @@ def test_what_cannot_be_dropped_now_is_said_and_kept_for_a_run_that_can(tmp_path
     assert forgotten(tmp_path) == [
         "what was laid there stays in an engine, for it could not be dropped: JSONDecodeError."
     ]
+
+
+def test_a_run_that_cannot_drop_what_it_laid_down_leaves_a_note_for_the_next(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with errands.at_work(SimpleNamespace(root=tmp_path)) as scratch:
+        (scratch / "2026-10" / "prepared").mkdir(parents=True)
+        (scratch / "2026-10" / "prepared" / "engine.json").write_text(json.dumps(NOTE))
+        (scratch / "2026-10" / "prepared" / "large.parquet").write_text("much")
+    assert "CRM_TEST_NOWHERE. The next run that reaches it drops it." in capsys.readouterr().out
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.name for path in left] == ["engine.json"] and json.loads(left[0].read_text()) == NOTE
+    assert left[0].parents[2].name.startswith(errands.SCRATCH) and left[0].parent.name == "prepared"
+
+
+@pytest.mark.parametrize(
+    ("home", "path", "why"),
+    [
+        (None, "", "there is none here (Debian: default-jre-headless)"),
+        (
+            "nowhere",
+            "java",
+            "there is none in nowhere/bin, where JAVA_HOME points: set it right, or unset it",
+        ),
+        (None, "java", ""),
+        ("java", "", ""),
+    ],
+)
+def test_where_java_is_missing_is_said_before_spark_is_started(tmp_path, monkeypatch, home, path, why):
+    (tmp_path / "java" / "bin").mkdir(parents=True)
+    (tmp_path / "java" / "bin" / "java").write_text("#!/bin/sh")
+    (tmp_path / "java" / "bin" / "java").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path / path / "bin") if path else "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    if home:
+        monkeypatch.setenv("JAVA_HOME", home)
+    assert without_java() == why
+    if why:
+        with pytest.raises(BadInput, match="made: Spark needs Java, and there is none"):
+            session_of("local[2]", "made")

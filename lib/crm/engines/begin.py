@@ -23,7 +23,9 @@ REFUSED = {
         "the server does not accept the user or its password"
     ),
     r"database .* does not exist": "the server has no database of that name",
-    r"refused|timeout|timed out|could not translate|resolve|unreachable|no route": "no server answers there",
+    r"refused|timeout|timed out|could not translate|resolve|unreachable|no route": (
+        "no server answers there; a password with @, / or : in it has to be percent-encoded"
+    ),
 }
 
 

@@ -112,12 +112,12 @@ def session_of(master: str, source: str) -> ibis.BaseBackend:
     if not MASTERS.match(master):
         known = ["local[2]", "spark://host:7077", "yarn", "sc://host:15002"]
         raise BadInput(f"{source}: '{master}' is no address of a Spark.{nearest(master, known)}")
+    if not master.startswith("sc://") and (why := without_java()):
+        raise BadInput(f"{source}: Spark needs Java, and {why}.")
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise BadInput(f"{source}: Spark is not installed here. Run: pip install -e '.[spark]'.") from None
-    if not master.startswith("sc://") and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-        raise BadInput(f"{source}: Spark needs Java, and there is none here (Debian: default-jre-headless).")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     remote, here = master.startswith("sc://"), master.startswith("local")
     builder = SparkSession.builder.appName("crm-report")
@@ -125,3 +125,13 @@ def session_of(master: str, source: str) -> ibis.BaseBackend:
     for key, value in (QUIET | (HERE if here else {})).items():
         builder = builder.config(key, value)
     return ibis.pyspark.connect(builder.getOrCreate())
+
+
+def without_java() -> str:
+    """Why there is no Java to run; empty where there is one. Spark takes that of JAVA_HOME before any other."""
+    home = os.environ.get("JAVA_HOME")
+    if home and not shutil.which("java", path=f"{home}/bin"):
+        return f"there is none in {home}/bin, where JAVA_HOME points: set it right, or unset it"
+    if not home and not shutil.which("java"):
+        return "there is none here (Debian: default-jre-headless)"
+    return ""

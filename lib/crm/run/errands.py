@@ -111,7 +111,8 @@ def at_work(plan: Plan) -> Iterator[Path]:
                 yield Path(scratch)
             finally:
                 for words in _forget(Path(scratch)):
-                    say(words)
+                    say(f"{words} The next run that reaches it drops it.")
+                _hand_on(Path(scratch))
     finally:
         os.chdir(here)
         signal.signal(signal.SIGTERM, before)
@@ -126,6 +127,14 @@ def _sweep() -> None:
         process = folder.name.removeprefix(SCRATCH).partition("-")[0]
         if process.isdigit() and not psutil.pid_exists(int(process)) and not _forget(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hand_on(scratch: Path) -> None:
+    """Leaves the notes of what could not be dropped, and nothing else, where the next run sweeps."""
+    for i, note in enumerate(sorted(scratch.glob("*/prepared/engine.json"))):
+        kept = Path(tempfile.gettempdir()) / f"{SCRATCH}{os.getpid()}-left" / str(i) / "prepared"
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(note, kept / note.name)
 
 
 def _forget(folder: Path) -> list[str]:
