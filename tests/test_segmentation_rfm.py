@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from crm.analyses.segmentation import Scoring, rfm, rfm_grid
 from crm.analyses.segmentation.rfm import group_table
+from crm.analyses.segmentation.rfm_words import often
 from crm.customers.buying import customers
+from crm.customers.edges import fixed_scale
 from crm.customers.rfm_map import GRID, group_of
 from crm.customers.scores import rated_customers, scales_of
 from crm.errors import BadInput
@@ -159,6 +161,16 @@ def test_given_limits_are_used_as_they_are():
     found = rated(company, "2,4,6,8", "", "1,2,3,4").sort_values("days_since")
     assert found.recency.tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
     assert found.money.tolist() == [1, 2, 3, 4, 5, 5, 5, 5, 5, 5]
+
+
+def test_who_orders_often_begins_above_a_given_limit():
+    """A limit belongs to the class below it: with 1, 2, 3, 4 the middle class is three days, no matter whose."""
+    assert often(fixed_scale("visits", [1, 2, 3, 4])) == 3
+    found = rfm(
+        shop([(f"c{i}", f"2025-{m:02d}-05", 9) for i in range(40) for m in range(1, 5)]),
+        Scoring(180, "", "1,2,3,4"),
+    )
+    assert "40 who ordered on 3 days or more and have gone quiet since" in found.says
 
 
 @pytest.mark.parametrize("text", ["30,90", "90,30,180,365", "a,b,c,d", "1,2,3,4,5", "1,2,3,nan"])
