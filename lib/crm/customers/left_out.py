@@ -1,10 +1,9 @@
 """What does not count, and what a reader should know of the data before taking a figure at its word."""
 
 import ibis
-import pandas as pd
 
 from crm.customers.buying import order_days
-from crm.customers.monthly import month_index, month_starts
+from crm.customers.monthly import orders_by_month
 from crm.months import complete_months, first_day
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
@@ -14,10 +13,7 @@ from crm.words import _, count, day, listed, money, month, plural
 
 def not_loaded(company) -> tuple[str, ...]:
     """A sentence where the newest months hold next to no orders: customers look quieter than they are."""
-    orders = counted_orders(company)
-    counts = fetch(orders.group_by(index=month_index(orders.day)).agg(n=orders.count()))
-    counts = pd.Series(counts.n.to_numpy(), index=month_starts(counts["index"])).sort_index()
-    whole, left = complete_months(counts, company.as_of)
+    whole, left = complete_months(orders_by_month(counted_orders(company)), company.as_of)
     empty = [m for m in left if len(whole) and m > whole.index[-1].date() and m != first_day(company.as_of)]
     if not empty:
         return ()

@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.value.clv import USUAL, Terms
 from crm.analyses.value.histories import WEEK, in_weeks, rank_correlation, reduced
 from crm.analyses.value.holdout_words import caption, part_sentence, sentence, test_notes
-from crm.analyses.value.model import Prospect, prospects
+from crm.analyses.value.model import YEAR, Prospect, prospects
 from crm.analyses.value.put_back import put_back
 from crm.analyses.value.totals import totals
 from crm.customers.buying import CUSTOMERS
@@ -15,7 +15,6 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _
 
-YEAR = 365.25
 PARTS = 10
 
 

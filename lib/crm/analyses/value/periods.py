@@ -4,12 +4,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import ibis
-import pandas as pd
 
-from crm.customers.monthly import month_index, month_starts
+from crm.customers.monthly import orders_by_month
 from crm.months import complete_months, earlier
 from crm.spans import stretch
-from crm.tables.fetch import fetch
 from crm.tables.orders import customers_orders
 from crm.words import _, day, month
 
@@ -50,10 +48,7 @@ def periods_of(company) -> Periods:
 def not_whole(company, periods: Periods) -> str:
     """Why the time before cannot be held against the one looked at; empty where orders are there from its first day on,
     months at the beginning with next to none being none."""
-    orders = customers_orders(company)
-    counts = fetch(orders.group_by(index=month_index(orders.day)).agg(n=orders.count()))
-    counts = pd.Series(counts.n.to_numpy(), index=month_starts(counts["index"])).sort_index()
-    whole, _left_out = complete_months(counts, company.as_of)
+    whole, _left_out = complete_months(orders_by_month(customers_orders(company)), company.as_of)
     if not whole.empty and whole.index[0].date() <= periods.before + timedelta(days=1):
         return ""
     if whole.empty:
