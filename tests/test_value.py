@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from crm.analyses import value
-from crm.analyses.value.histories import Spent, histories, reduced
-from crm.analyses.value.margin import margin_of
-from crm.analyses.value.model import ends_of_months, fitted, model_of, prospects, weights
 from crm.analyses.value.put_back import day_of_test, put_back
-from crm.analyses.value.totals import totals
+from crm.customers.lasting.histories import Spent, histories, reduced
+from crm.customers.lasting.model import ends_of_months, fitted, model_of, prospects, weights
+from crm.customers.lasting.totals import totals
+from crm.customers.margin import margin_of
 from crm.errors import BadInput
 from crm.estimate.gamma_gamma import Spending
 from crm.months import earlier

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.value.clv_words import model_notes, sentence
-from crm.analyses.value.histories import histories, reduced
-from crm.analyses.value.margin import margin_of
-from crm.analyses.value.model import ends_of_months, model_of, prospects
-from crm.analyses.value.totals import totals
 from crm.customers.buying import CUSTOMERS, customers
 from crm.customers.edges import Scoring
+from crm.customers.lasting.histories import histories, reduced
+from crm.customers.lasting.model import ends_of_months, model_of, prospects
+from crm.customers.lasting.totals import totals
 from crm.customers.left_out import left_out
 from crm.customers.limits import within_limits
+from crm.customers.margin import margin_of
 from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number

@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from crm.analyses.value.margin import Margin
-from crm.analyses.value.model import ALIKE, Model
+from crm.customers.lasting.model import ALIKE, Model
+from crm.customers.margin import Margin
 from crm.months import earlier
 from crm.spans import stretch
 from crm.words import _, count, day, number, percent, plural, short_money

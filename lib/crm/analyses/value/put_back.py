@@ -6,8 +6,8 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.analyses.value.histories import WEEK, histories
-from crm.analyses.value.model import Model, model_of
+from crm.customers.lasting.histories import WEEK, histories
+from crm.customers.lasting.model import Model, model_of
 from crm.customers.limits import within_limits
 from crm.months import earlier
 from crm.tables.fetch import fetch

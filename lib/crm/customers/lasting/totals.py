@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from crm.analyses.value.histories import in_weeks
-from crm.analyses.value.model import Model, prospects
+from crm.customers.lasting.histories import in_weeks
+from crm.customers.lasting.model import Model, prospects
 from crm.estimate import bgnbd, gamma_gamma
 from crm.estimate.shares import NONE, Interval
 

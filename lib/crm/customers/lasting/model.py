@@ -7,7 +7,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from crm.analyses.value.histories import WEEK, Spent, in_weeks, reduced, spent
+from crm.customers.lasting.histories import WEEK, Spent, in_weeks, reduced, spent
 from crm.estimate import bgnbd, gamma_gamma
 from crm.estimate.bgnbd import Bgnbd
 from crm.estimate.gamma_gamma import GammaGamma
