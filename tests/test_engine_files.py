@@ -13,7 +13,7 @@ import yaml
 
 from crm.engines import forgotten
 from crm.engines.embedded import Embedded
-from crm.engines.spark import session_of, without_java
+from crm.engines.spark import Spark, session_of, without_java
 from crm.errors import BadInput
 from crm.run import errands
 from crm.tables import opened, stamp
@@ -267,11 +267,11 @@ def test_a_run_that_cannot_drop_what_it_laid_down_leaves_a_note_for_the_next(tmp
 @pytest.mark.parametrize(
     ("home", "path", "why"),
     [
-        (None, "", "there is none here (Debian: default-jre-headless)"),
+        (None, "", "Spark needs Java, and there is none here (Debian: default-jre-headless)"),
         (
             "nowhere",
             "java",
-            "there is none in nowhere/bin, where JAVA_HOME points: set it right, or unset it",
+            "Spark needs Java, and there is none in nowhere/bin, where JAVA_HOME points: set it right, or unset it",
         ),
         (None, "java", ""),
         ("java", "", ""),
@@ -290,3 +290,18 @@ def test_where_java_is_missing_is_said_before_spark_is_started(tmp_path, monkeyp
     if why:
         with pytest.raises(BadInput, match="made: Spark needs Java, and there is none"):
             session_of("local[2]", "made")
+
+
+@pytest.mark.parametrize("address", ["sc://127.0.0.1:9", "sc://127.0.0.1:99999", "sc://"])
+def test_a_connect_server_that_does_not_answer_is_said_at_once_and_without_its_token(address):
+    """Spark's own client tries again for minutes."""
+    with pytest.raises(BadInput) as said:
+        session_of(f"{address}/;token=hunter2-in-november", "made")
+    assert str(said.value) == "made: no Spark connect server answers at the address in the profile."
+
+
+@pytest.mark.parametrize("url", ["sc://spark.example.com:15002", "spark://master:7077", "yarn", "k8s://h:1"])
+def test_a_cluster_without_a_folder_that_all_of_it_sees_is_refused(tmp_path, url):
+    """What is made there would lie on machines that the next step does not look at."""
+    with pytest.raises(BadInput, match="made: Spark works elsewhere, and there is no scratch"):
+        Spark.begun(None, tmp_path, {"source": "made", "url": url, "url_env": "", "place": ""})

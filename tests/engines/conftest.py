@@ -14,6 +14,7 @@ from crm.sample import make
 from crm.tables.company import Company
 from crm.tables.read import zipped_or_not
 
+ENGINES = [*PLACES] if EVERYTHING else ["postgres", "spark"]
 THIN = ("accounts", "orders")  # of the tables, where a second engine is to be tried in half a minute
 
 
@@ -26,7 +27,7 @@ def duckdb(tmp_path_factory) -> Company:
     return tables.opened(prepared, 12)
 
 
-@pytest.fixture(scope="session", params=["postgres", "spark"])
+@pytest.fixture(scope="session", params=ENGINES)
 def place(request) -> Iterator[Place]:
     """An engine, started for the tests and ended after them; without one skipped, but not where everything is to be
     tested."""

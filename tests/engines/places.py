@@ -1,6 +1,8 @@
 """The engines that things are tried on besides DuckDB: how each is started, and how tables come into it."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +15,7 @@ import pyarrow.csv as csv
 import spark
 from server import postgres, programs
 
+from crm.engines.spark import session_of
 from crm.tables.company import Company
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,21 +63,33 @@ def _as_text(con, path: Path, alias: str) -> dict:
 @contextmanager
 def _spark() -> Iterator[Place]:
     with spark.session() as session:
-        con = ibis.pyspark.connect(session)
-
-        def canonical(company: Company) -> dict[str, ibis.Table]:
-            for name, table in company.tables.items():
-                session.createDataFrame(table.to_pyarrow()).cache().createOrReplaceTempView(f"made_{name}")
-            return {name: con.table(f"made_{name}") for name in company.tables}
-
-        yield Place("spark", spark.MASTER, canonical, lambda files: {}, con)
+        yield _of_a_session(session, spark.MASTER)
 
 
-PLACES = {"postgres": _postgres, "spark": _spark}
+@contextmanager
+def _spark_connect() -> Iterator[Place]:
+    folder = Path(tempfile.mkdtemp())
+    with spark.connect_server(folder) as address:
+        yield _of_a_session(session_of(address, "test")._session, address)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_a_session(session, address: str) -> Place:
+    con = ibis.pyspark.connect(session)
+
+    def canonical(company: Company) -> dict[str, ibis.Table]:
+        for name, table in company.tables.items():
+            session.createDataFrame(table.to_pyarrow()).cache().createOrReplaceTempView(f"made_{name}")
+        return {name: con.table(f"made_{name}") for name in company.tables}
+
+    return Place("spark", address, canonical, lambda files: {}, con)
+
+
+PLACES = {"postgres": _postgres, "spark": _spark, "spark_connect": _spark_connect}
 
 
 def missing(engine: str) -> str:
     """What an engine lacks here; empty where it lacks nothing."""
-    if engine == "spark":
+    if engine.startswith("spark"):
         return spark.missing()
     return "" if programs() else "no Postgres here (Debian: postgresql)"

@@ -24,7 +24,7 @@ def programs() -> Path | None:
 @contextmanager
 def postgres(at: Path) -> Iterator[str]:
     """The address of a new database."""
-    folder, port = Path(tempfile.mkdtemp()), _free_port()
+    folder, port = Path(tempfile.mkdtemp()), free_port()
     if os.geteuid() == 0:
         shutil.chown(folder, USER)
     data = folder / "data"
@@ -51,7 +51,8 @@ def _run(*command) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

@@ -3,10 +3,12 @@ left there afterwards, and every failure in words."""
 
 import ibis
 import pandas as pd
+import pyarrow as pa
 import pytest
 from places import AS_OF
 
 from crm.engines import forgotten, reopened
+from crm.engines.spark import Spark
 from crm.errors import BadInput
 from crm.tables import Prepared, fetch, opened, prepare
 
@@ -85,3 +87,16 @@ def test_a_table_that_is_not_there_is_named_with_the_nearest(project, place, tmp
 def test_customers_are_not_hashed_where_the_key_would_be_logged(project, place, tmp_path):
     with pytest.raises(BadInput, match=f"hashed in DuckDB only, and engine is {place.engine}"):
         prepare("there", "", AS_OF, tmp_path / "x", project, customers_key="a key of twenty-four let")
+
+
+def test_a_scratch_folder_of_a_cluster_is_taken_away_by_a_session_of_any_kind(place, tmp_path):
+    """A connect session cannot reach the cluster's storage itself: the folder goes as the place of a database."""
+    if place.engine != "spark":
+        pytest.skip("of Spark")
+    engine = Spark(place.con, f"file://{tmp_path}/crm_report_x", {})
+    for rows in (pa.table({"a": [1, 2]}), pa.table({"a": pa.array([], pa.int64())})):
+        kept = engine.keep("kept", rows)
+        assert kept.count().to_pyarrow().as_py() == len(rows)
+    assert list((tmp_path / "crm_report_x").rglob("*.parquet"))
+    engine.forget()
+    assert not list(tmp_path.iterdir())

@@ -106,8 +106,8 @@ def scratch_of(folder: Path) -> str:
 
 
 def without_password(text: str) -> str:
-    """A message without what stands between // and @ in an address."""
-    return re.sub(r"://[^@\s]*@", "://***@", text)
+    """A message without what stands between // and @ in an address, and without a connect server's token."""
+    return re.sub(r"(token=)[^;\s]+", r"\1***", re.sub(r"://[^@\s]*@", "://***@", text))
 
 
 def _measures(table: ibis.Table) -> dict[str, ibis.Value]:

@@ -1,11 +1,15 @@
 """Spark: a session of this machine or of a cluster. What the door makes is written as Parquet into a folder that all
 of the cluster sees, and what notebooks read is read from there."""
 
+import atexit
 import os
 import re
 import shutil
+import socket
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import ibis
 import pyarrow as pa
@@ -15,10 +19,12 @@ from crm.engines.engine import ROW, fingerprint, scratch_of
 from crm.errors import BadInput, nearest
 
 MASTERS = re.compile(r"local(\[.*\])?$|spark://|yarn$|k8s://|sc://")
-QUIET = {
+CONNECT, PORT = "sc://", 15002  # a connect server's address, and its port where none is said
+PATIENCE = 10  # seconds that a connect server may take to answer the telephone
+OF_A_SESSION = {"spark.sql.session.timeZone": "UTC"}  # all that a connect server lets its guests set
+QUIET = OF_A_SESSION | {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.log.level": "ERROR",
 }
@@ -39,7 +45,15 @@ class Spark(Database):
 
     @classmethod
     def begun(cls, con: ibis.BaseBackend, folder: Path, address: dict) -> "Spark":
-        place = address.get("place")
+        place, url = (
+            address.get("place"),
+            address.get("url") or os.environ.get(address.get("url_env") or " ", ""),
+        )
+        if not place and not _of_this_machine(url):
+            raise BadInput(
+                f"{address['source']}: Spark works elsewhere, and there is no scratch. Say in the profile "
+                f"`scratch: hdfs:///tmp/crm-report`, a folder that all of the cluster and this machine can write to."
+            )
         scratch = f"{place.rstrip('/')}/{scratch_of(folder)}" if place else str(folder.resolve() / "spark")
         engine = cls(con, scratch, address)
         engine.forget()
@@ -52,7 +66,7 @@ class Spark(Database):
 
     def keep(self, name: str, rows: ibis.Table | pa.Table) -> ibis.Table:
         own = ibis.util.gen_name("kept")
-        frame = self.session.createDataFrame(rows) if isinstance(rows, pa.Table) else self._frame(rows)
+        frame = self._laid(rows) if isinstance(rows, pa.Table) else self._frame(rows)
         return self.show(name, self._written(own, f"{self.scratch}/made/{own}", frame))
 
     def read(self, alias: str, path: str, form: str, options: dict) -> ibis.Table:
@@ -84,15 +98,24 @@ class Spark(Database):
         )
 
     def forget(self) -> None:
+        """Takes the scratch folder away. On a cluster as a database whose place it is, which a session of any kind can
+        drop with what lies in it."""
         if "://" not in self.scratch:
             shutil.rmtree(self.scratch, ignore_errors=True)
             return
-        place = self.session._jvm.org.apache.hadoop.fs.Path(self.scratch)
-        files = place.getFileSystem(self.session._jsc.hadoopConfiguration())
-        files.delete(place, True)
+        name = re.sub(r"\W", "_", self.scratch.rpartition("/")[2])
+        self.session.sql(f"CREATE DATABASE IF NOT EXISTS {name} LOCATION {_text(self.scratch)}")
+        self.session.sql(f"DROP DATABASE {name} CASCADE")
 
     def close(self) -> None:
         """Nothing: the session is this process's, the next engine takes it up, and it ends with the process."""
+
+    def _laid(self, rows: pa.Table):
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        if len(rows):
+            return self.session.createDataFrame(rows)
+        return self.session.createDataFrame([], from_arrow_schema(rows.schema))
 
     def _frame(self, rows: ibis.Table):
         untyped = {c: rows[c].cast("string") for c, kind in rows.schema().items() if kind.is_null()}
@@ -112,26 +135,64 @@ def session_of(master: str, source: str) -> ibis.BaseBackend:
     if not MASTERS.match(master):
         known = ["local[2]", "spark://host:7077", "yarn", "sc://host:15002"]
         raise BadInput(f"{source}: '{master}' is no address of a Spark.{nearest(master, known)}")
-    if not master.startswith("sc://") and (why := without_java()):
-        raise BadInput(f"{source}: Spark needs Java, and {why}.")
+    if why := _unreachable(master) if master.startswith(CONNECT) else without_java():
+        raise BadInput(f"{source}: {why}.")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
-        from pyspark.sql import SparkSession
+        return ibis.pyspark.connect(_guest(master) if master.startswith(CONNECT) else _driver(master))
     except ImportError:
         raise BadInput(f"{source}: Spark is not installed here. Run: pip install -e '.[spark]'.") from None
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    remote, here = master.startswith("sc://"), master.startswith("local")
-    builder = SparkSession.builder.appName("crm-report")
-    builder = builder.remote(master) if remote else builder.master(master)
-    for key, value in (QUIET | (HERE if here else {})).items():
+
+
+def _driver(master: str):
+    """The session of which this process is the driver."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.appName("crm-report").master(master)
+    for key, value in (QUIET | (HERE if master.startswith("local") else {})).items():
         builder = builder.config(key, value)
-    return ibis.pyspark.connect(builder.getOrCreate())
+    return builder.getOrCreate()
+
+
+def _guest(address: str):
+    """A session on a connect server, which ends with this process; what is set for others there is left alone."""
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.builder.remote(address).getOrCreate()
+    for key, value in OF_A_SESSION.items():
+        session.conf.set(key, value)
+    atexit.register(session.stop)
+    return session
+
+
+def _unreachable(address: str) -> str:
+    """Why there is no talking to a connect server; empty where there is. Spark's own client tries for minutes."""
+    if find_spec("pyspark") and not find_spec("grpc"):
+        return "a connect server is spoken to by grpcio, which is not here. Run: pip install -e '.[spark]'"
+    try:
+        where = urlsplit(address)
+        socket.create_connection((where.hostname or "", where.port or PORT), PATIENCE).close()
+    except (OSError, ValueError):
+        return "no Spark connect server answers at the address in the profile"
+    return ""
+
+
+def _of_this_machine(master: str) -> bool:
+    """Whether a session works here, and so sees the folders of this machine."""
+    loopback = (urlsplit(master).hostname or "") in ("localhost", "127.0.0.1", "::1")
+    return master.startswith("local") or (master.startswith(CONNECT) and loopback)
+
+
+def _text(value: str) -> str:
+    """A text as Spark's SQL writes it."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def without_java() -> str:
     """Why there is no Java to run; empty where there is one. Spark takes that of JAVA_HOME before any other."""
     home = os.environ.get("JAVA_HOME")
     if home and not shutil.which("java", path=f"{home}/bin"):
-        return f"there is none in {home}/bin, where JAVA_HOME points: set it right, or unset it"
+        return f"Spark needs Java, and there is none in {home}/bin, where JAVA_HOME points: set it right, or unset it"
     if not home and not shutil.which("java"):
-        return "there is none here (Debian: default-jre-headless)"
+        return "Spark needs Java, and there is none here (Debian: default-jre-headless)"
     return ""
