@@ -4,7 +4,7 @@ The honesty matrix reads it (crm.tables.honesty), and an analysis whose data are
 instead of failing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import wraps
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ def needs(
         @wraps(analysis)
         def answer(company, *args, **kwargs) -> Finding:
             if missing := stated.missing(company):
-                return not_possible(analysis, stated, missing)
+                return not_possible(analysis, stated, missing, company.tables)
             return analysis(company, *args, **kwargs)
 
         answer.needs = stated
@@ -50,13 +50,14 @@ def needs(
     return mark
 
 
-def not_possible(analysis: Callable, stated: Needs, missing: list[str]) -> Finding:
-    """The finding that says which columns are missing for this analysis."""
+def not_possible(analysis: Callable, stated: Needs, missing: list[str], tables: Container) -> Finding:
+    """The finding that says which columns are missing for this analysis, or which tables, where these are not there."""
+    lacking = [column if column.split(".")[0] in tables else column.split(".")[0] for column in missing]
     report = analysis.__module__.removeprefix("crm.analyses.").split(".")[0]
     text = (
         _("{title}: not possible here, the source fills none of {columns}.")
         if missing == list(stated.one_of)
         else _("{title}: not possible here, the source has no {columns}.")
     )
-    says = text.format(title=stated.title, columns=listed(missing))
+    says = text.format(title=stated.title, columns=listed(list(dict.fromkeys(lacking))))
     return Finding(f"{report}.{analysis.__name__}", says, answered=False)

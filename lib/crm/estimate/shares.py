@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 from scipy.special import gammaincinv, ndtri  # scipy.stats says the same, 0.4 s later
 
 SHOWN = 10  # a group with fewer records is withheld: it would be noise, and might tell on a person
@@ -52,3 +53,11 @@ def poisson_rate(events: float, exposure: float, level: float = 0.95) -> Interva
     low = gammaincinv(events, tail) if events else 0.0
     high = gammaincinv(events + 1, 1 - tail)
     return Interval(events / exposure, float(low) / exposure, float(high) / exposure)
+
+
+def around(value: float, error: float, level: float = 0.95) -> Interval:
+    """A positive value with its standard error; the interval on logarithms, so that it stays above nothing."""
+    if not value > 0:
+        return Interval(float(value), float("nan"), float("nan"))
+    stretch = float(np.exp(ndtri((1 + level) / 2) * error / value))
+    return Interval(float(value), float(value / stretch), float(value * stretch))

@@ -93,3 +93,8 @@ def months(n: int) -> str:
 def months_tried(n: int) -> str:
     """A figure made from forecasts of a month from earlier ones; a month may have been forecast from several."""
     return plural("from {n} forecast tried", "from {n} forecasts tried", n).format(n=count(n))
+
+
+def customers_under_contract(n: int) -> str:
+    """A figure made from customers whose contract runs."""
+    return plural("of {n} customer under contract", "of {n} customers under contract", n).format(n=count(n))

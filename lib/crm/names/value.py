@@ -1,6 +1,6 @@
 """Words of the value report: what customers will bring, and how such an estimate did before."""
 
-from crm.names.counted import customers, customers_ever, customers_then
+from crm.names.counted import customers, customers_ever, customers_then, customers_under_contract
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -25,6 +25,16 @@ METRICS = {
         _("Orders of that time had each customer gone on at the own rate, against those that came"),
         basis=customers_then,
     ),
+    "contracts_value": Name(
+        _("Value of running contracts"), "money",
+        _("What all who are under contract are expected to pay within the horizon, discounted to today"),
+        basis=customers_under_contract,
+    ),
+    "contracts_kept": Name(
+        _("Contracts that will still run"), "share",
+        _("Of those under contract, the share expected to be so at the end of the horizon"),
+        basis=customers_under_contract,
+    ),
     "revenue_change": Name(
         _("Revenue against the time before"), "change",
         _("Net revenue of the months looked at over that of as many before, less one"), basis=customers,
@@ -36,6 +46,17 @@ COLUMNS = {
     "value": Name(_("Value"), "money", _("Expected within the horizon, discounted")),
     "share_value": Name(_("Share of value"), "share"),
     "value_each": Name(_("Value of a customer"), "money"),
+    "a_month": Name(_("Paid a month"), "money"),
+    "staying": Name(_("Still there at the end"), "count", _("Customers expected to be under contract then")),
+    "share_staying": Name(_("Share that stays"), "share"),
+    "months_since": Name(_("Months since the start"), "count"),
+    "contracts_left": Name(_("Contracts still running"), "share"),
+    "share_left": Name(
+        _("Seen"), "share", _("Share of contracts left, those still running counted in (Kaplan-Meier)")
+    ),
+    "share_left_low": Name(_("From"), "share", _("Lower end of the interval of what was seen")),
+    "share_left_high": Name(_("To"), "share", _("Upper end of the interval of what was seen")),
+    "share_left_model": Name(_("By the model"), "share"),
     "way": Name(_("Expected by"), "text"),
     "orders_expected": Name(_("Orders expected"), "count"),
     "orders_came": Name(_("Orders that came"), "count"),
@@ -72,8 +93,21 @@ EFFECTS = {
     "effect_content": Group(_("What is in an order"), "main", 6, _("what is in an order")),
 }
 
-GROUPS = EFFECTS | {
-    "way_model": Group(_("The model"), "main", 1),
-    "way_rate": Group(_("Own rate carried on"), "quiet", 2),
-    "way_again": Group(_("Last year again"), "quiet", 3),
+AGES = {
+    "contract_1": Group(_("In the first year"), "quiet", 1),
+    "contract_2": Group(_("In the second year"), "main", 2),
+    "contract_3": Group(_("In the third year"), "main", 3),
+    "contract_4": Group(_("Longer"), "main", 4),
 }
+
+GROUPS = (
+    EFFECTS
+    | AGES
+    | {
+        "share_left": Group(_("Seen"), "main", 1),
+        "share_left_model": Group(_("By the model"), "quiet", 2),
+        "way_model": Group(_("The model"), "main", 1),
+        "way_rate": Group(_("Own rate carried on"), "quiet", 2),
+        "way_again": Group(_("Last year again"), "quiet", 3),
+    }
+)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crm.sample import contracts as plans
 from crm.sample import pipeline, purchases, service, surveys
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
 from crm.sample.lines import lines
@@ -27,6 +28,7 @@ class Made(NamedTuple):
     tickets: pd.DataFrame
     nps: pd.DataFrame
     csat: pd.DataFrame
+    plans: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -40,7 +42,8 @@ def draw(customers: int, months: int, seed: int) -> Made:
     ticket = service.tickets(generator(seed, "tickets"), order, window.late)
     nps, csat = _surveys(window, account, order, ticket, seed)
     people = contacts(generator(seed, "contacts"), account.business.to_numpy())
-    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat)
+    plan = plans.drawn(window, account, seed)
+    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan)
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm.sample import people, sales_files, service_files
+from crm.sample import contracts, people, sales_files, service_files
 from crm.sample.company import Made
 
 SMALL = ("owners", "products", "stages")  # stay plain
@@ -24,6 +24,7 @@ def exported(made: Made) -> dict[str, pd.DataFrame]:
         "deal_history": sales_files.history(made),
         "orders": sales_files.orders(made),
         "order_lines": sales_files.lines(made),
+        "subscriptions": contracts.contracts(made.window, made.plans),
         "tickets": service_files.tickets(made),
         "surveys": service_files.surveys(made),
         "survey_invitations": service_files.invitations(made),

@@ -8,6 +8,7 @@ import pandas as pd
 
 from crm.sample.clock import AS_OF, Span
 from crm.sample.company import Made
+from crm.sample.contracts import contracts_truth
 from crm.sample.truth_deals import deals_truth
 from crm.sample.truth_orders import orders_truth
 from crm.sample.truth_service import csat_truth, nps_truth, tickets_truth
@@ -29,6 +30,7 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "exported": str(w.first + w.late),
         "deals": deals_truth() | {"hazards_a_day": _hazards()},
         "orders": found,
+        "contracts": contracts_truth(w, made.plans),
         "tickets": tickets_truth(found["late_share"]),
         "nps": _both_windows(made.nps, w, lambda rows: nps_truth(rows, made.accounts.business.to_numpy())),
         "csat": _both_windows(made.csat, w, csat_truth),
@@ -90,6 +92,8 @@ def later(made: Made) -> dict:
         "deals_closed_after": int(((d.created < w.days) & (d.closed >= w.days)).sum()),
         "deal_history": after(made.moves["at"][d.reindex(made.moves.deal).created.notna().to_numpy()]),
         "orders": after(made.orders.ordered),
+        "subscriptions": after(made.plans.begun),
+        "subscriptions_ended_after": after(made.plans.ended),
         "tickets": after(t.created),
         "tickets_closed_after": int(((t.created < w.days) & (t.closed >= w.days)).sum()),
         "surveys": after(pd.concat([made.nps["at"], made.csat["at"]])),

@@ -19,6 +19,19 @@ class Buying(NamedTuple):
 
 
 BUYING = Buying()
+
+
+class Plan(NamedTuple):
+    """Maintenance plans: share of firms that take one, and the beta (alpha, beta) of ending it at a month's end."""
+
+    share: float = 0.55
+    alpha: float = 0.9
+    beta: float = 14.0
+
+
+PLAN = Plan()
+PLANS = {"Basic": (0.50, 19.0), "Plus": (0.35, 39.0), "Full": (0.15, 89.0)}  # share, fee a month
+END_REASONS = {"Too expensive": 0.40, "Machine sold": 0.25, "Other provider": 0.20, "Closed down": 0.15}
 BUSINESS_SHARE = 0.30  # of customers: they came by a deal; the others serve themselves
 MARGIN = (0.38, 0.05)  # mean and spread of 1 - cost / amount
 REFUNDED, FULLY_REFUNDED = 0.030, 0.40  # share of orders with a refund; of those, share refunded whole

@@ -2,7 +2,8 @@
 
 from crm.analyses.value.change import change
 from crm.analyses.value.clv import Terms, clv
+from crm.analyses.value.contracts import contracts, staying
 from crm.analyses.value.holdout import calibration, holdout
 from crm.analyses.value.mix import mix
 
-__all__ = ["Terms", "calibration", "change", "clv", "holdout", "mix"]
+__all__ = ["Terms", "calibration", "change", "clv", "contracts", "holdout", "mix", "staying"]

@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from crm.customers.lasting.histories import in_weeks
 from crm.customers.lasting.model import Model, prospects
 from crm.estimate import bgnbd, gamma_gamma
-from crm.estimate.shares import NONE, Interval
+from crm.estimate.shares import NONE, Interval, around
 
 MOVE = 0.01  # of a parameter's logarithm, to see what the totals do
 
@@ -30,7 +29,7 @@ def totals(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float, 
     slopes, covariance = _slopes(model, rows, ends, discount), _covariance(model)
     unsure = np.einsum("pi,pq,qi->i", slopes, covariance, slopes)
     spread = np.sqrt(unsure + chance(model, rows, ends, discount))
-    return Totals(*(_around(value, error, level) for value, error in zip(middle, spread, strict=True)))
+    return Totals(*(around(value, error, level) for value, error in zip(middle, spread, strict=True)))
 
 
 def sums(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) -> np.ndarray:
@@ -73,11 +72,3 @@ def _covariance(model: Model) -> np.ndarray:
     both = np.zeros((7, 7))
     both[:4, :4], both[4:, 4:] = model.purchases.covariance, model.spending.covariance
     return both
-
-
-def _around(value: float, error: float, level: float) -> Interval:
-    """The interval on logarithms, so that it stays above nothing."""
-    if not value > 0:
-        return Interval(float(value), float("nan"), float("nan"))
-    stretch = float(np.exp(ndtri((1 + level) / 2) * error / value))
-    return Interval(float(value), float(value / stretch), float(value * stretch))
