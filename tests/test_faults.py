@@ -19,7 +19,7 @@ from nbclient.exceptions import DeadKernelError
 from crm.finding import MIME
 from crm.run.kernels.job import Job
 from crm.run.pages.contents import lacking
-from crm.run.publish import _take_place, recovered, staged
+from crm.run.publish import recovered, staged, take_place
 from made_notebooks import code, good_cell, write_notebook, write_project
 from made_report import FLOW, PICTURES, SILENT, notebook, output, outputs, text
 from made_report import code as shown_by
@@ -122,7 +122,7 @@ def test_a_kill_between_the_two_steps_of_a_swap_is_mended_by_the_next_run(tmp_pa
     assert (target / "page.html").read_text() == "old" and [p.name for p in tmp_path.iterdir()] == ["2026-10"]
     new.mkdir()
     (new / "page.html").write_text("new")
-    _take_place(new, target)
+    take_place(new, target)
     recovered(tmp_path, "2026-10")
     assert (target / "page.html").read_text() == "new" and [p.name for p in tmp_path.iterdir()] == ["2026-10"]
 

@@ -6,9 +6,13 @@ An analysis is found by what it says it needs, and registered nowhere.
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from places import EVERYTHING
 
+from crm.customers.audience import members
+from crm.run.audiences import all_audiences
+from crm.tables import fetch
 from crm.tables.honesty import all_analyses
 
 SAME = 1e-9  # of floats, relatively: engines add in another order
@@ -46,3 +50,13 @@ def test_what_differs_is_seen():
     assert unlike({"a": [1, 2.0]}, {"a": [1, 2.0 + 1e-12]}) == []
     assert unlike({"a": [1, 2.0]}, {"a": [1, 2.1]}) == [".a[1]: 2.0 and 2.1"]
     assert unlike([1], [1.0]) and unlike([1], [1, 2]) and unlike({"a": 1}, {"b": 1}) and unlike("a", "b")
+
+
+@pytest.mark.parametrize("name", all_audiences())
+def test_an_audience_is_the_same_on_another_engine(name, duckdb, there):
+    found, other = (
+        fetch(members(company, all_audiences()[name](company)).files).sort_values("id", ignore_index=True)
+        for company in (duckdb, there)
+    )
+    assert len(found) > 500
+    pd.testing.assert_frame_equal(found, other, check_dtype=False)

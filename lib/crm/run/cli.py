@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_plan(check.add_argument)
     check.set_defaults(errand=errands.check)
+    lists = commands.add_parser(
+        "audiences", help="each segment as a CSV that a CRM can import", allow_abbrev=False
+    )
+    _add_plan(lists.add_argument)
+    lists.add_argument("--audience", nargs="+", metavar="NAME", help="these only, such as rfm or tiers")
+    lists.set_defaults(errand=_audiences)
     again = commands.add_parser("rebuild", help="make a published month again and compare its numbers")
     again.add_argument("manifest", metavar="MANIFEST", help="a month's manifest.json, or its folder")
     again.add_argument("--data", metavar="DIR", help="folder of the source's files, if they moved")
@@ -99,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--out", required=True, metavar="DIR", help="folder to write to")
     sample.set_defaults(errand=errands.sample)
     return parser
+
+
+def _audiences(options) -> int:
+    """The command `audiences`, imported when it is asked for."""
+    from crm.run.audiences import audiences
+
+    return audiences(options)
 
 
 def _rebuild(options) -> int:

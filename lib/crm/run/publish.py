@@ -31,7 +31,7 @@ def staged(out: Path, month: str) -> Iterator[Path]:
         yield stage
         if target.exists():
             _carry_over(target, stage)
-        _take_place(stage, target)
+        take_place(stage, target)
     finally:
         recovered(out, month)
 
@@ -45,7 +45,7 @@ def recovered(out: Path, month: str) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _take_place(stage: Path, target: Path) -> None:
+def take_place(stage: Path, target: Path) -> None:
     """The new folder under the published one's name: in one step where the system can exchange two names, else
     in two, of which `recovered` takes the first one back."""
     if target.exists() and not _exchanged(stage, target):

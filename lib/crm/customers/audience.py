@@ -1,0 +1,57 @@
+"""Audiences: who is in which segment, with score and reason, as a CRM takes it in."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import ibis
+
+from crm.names import GROUPS
+from crm.tables.told import labelled, unarmed
+
+COLUMNS = ["id", "segment", "score", "reason"]  # of a file
+
+
+class Stated(NamedTuple):
+    """What an audience is called, of which report its parameters are, and its segments, best first."""
+
+    name: str
+    title: str
+    segments: tuple[str, ...]
+
+
+def audience(name: str, title: str, segments) -> Callable:
+    """Marks a function that gives one row a customer: account_id, group (one of the segments), score and reason. Its
+    own keywords are parameters of its report."""
+
+    def mark(members: Callable) -> Callable:
+        members.audience = Stated(name, title, tuple(segments))
+        return members
+
+    return mark
+
+
+class Members(NamedTuple):
+    """`files` is what a CRM takes in, an expression: id, key of the segment, segment in words, score, reason; `asked`
+    everybody, of whom `files` leaves out who does not want to be written to."""
+
+    files: ibis.Table
+    asked: ibis.Table
+
+
+def members(company, rows: ibis.Table) -> Members:
+    """The rows of an audience as they go out: an account whose contacts have all opted out is left out."""
+    labels = {name: group.label for name, group in GROUPS.items()}
+    reached = rows
+    if company.has("contacts.opt_out"):
+        people = company.contacts
+        people = people.filter(people.account_id.notnull())
+        out = people.group_by("account_id").agg(out=people.opt_out.fill_null(False).all())
+        reached = rows.anti_join(out.filter(out.out), "account_id")
+    files = reached.select(
+        id=unarmed(reached.account_id),
+        key=reached.group,
+        segment=labelled(reached.group, {k: labels[k] for k in sorted(labels)}),
+        score=reached.score,
+        reason=reached.reason,
+    )
+    return Members(files, rows)

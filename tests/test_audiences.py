@@ -1,0 +1,96 @@
+"""Audiences: each customer in one file, nobody who opted out, nothing that a spreadsheet would run."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from crm.customers.audience import COLUMNS, members
+from crm.errors import BadInput
+from crm.run import audiences
+from crm.run.audiences import all_audiences
+from crm.run.cli import main
+from crm.tables import fetch
+from crm.tables.told import told
+from made_orders import shop
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    assert main(["audiences", "--month", "2026-10", "--out", str(out)]) == 0
+    return out / "audiences" / "2026-10"
+
+
+def rows(path: Path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
+    assert len(all_audiences()) >= 2
+    for name, function in all_audiences().items():
+        files = {path.stem: rows(path) for path in (written / name).iterdir()}
+        assert set(files) == set(function.audience.segments)
+        ids = [row["id"] for found in files.values() for row in found]
+        assert len(ids) == len(set(ids)) > 3000
+        stated = [row for row in rows(written / "audiences.csv") if row["audience"] == name]
+        assert {row["file"]: int(row["customers"]) for row in stated} == {
+            f"{name}/{segment}.csv": len(found) for segment, found in files.items()
+        }
+        assert sum(int(row["customers"]) + int(row["opted_out"]) for row in stated) == 3509
+
+
+def test_a_file_is_what_a_crm_takes_in(written):
+    best = rows(written / "rfm" / "champions.csv")
+    assert list(best[0]) == COLUMNS and {row["segment"] for row in best} == {"Champions"}
+    assert all(row["score"][0] in "45" and row["score"][1] in "45" for row in best)
+    assert [row["id"] for row in best] == sorted(row["id"] for row in best)
+    assert best[0]["reason"].startswith("Days since the last order: ")
+
+
+def company(**more):
+    orders = [
+        ("=1+1", "2026-10-30", 120.5),
+        ("a", "2026-10-01", 10),
+        ("a", "2026-10-02", -3.25),
+        ("b", "2025-01-01", 7),
+    ]
+    return shop(orders, window=12, **more)
+
+
+def test_who_opted_out_with_every_contact_is_left_out_and_a_formula_is_disarmed():
+    contacts = pd.DataFrame(
+        {"contact_id": list("uvwx"), "account_id": ["b", "b", "a", "a"], "opt_out": [True, True, True, False]}
+    )
+    there = company(contacts=contacts)
+    found = members(there, all_audiences()["tiers"](there))
+    files = fetch(found.files).set_index("id")
+    assert sorted(files.index) == ["'=1+1", "a"]
+    assert files.score["a"] == 6 and files.segment["a"] == "Regular"  # 6.75, downwards
+    assert files.reason["a"] == (
+        "Days since the last order: 30. Days with an order: 1, net revenue: 6 EUR, in the 12 months to 31 Oct 2026."
+    )
+    assert len(fetch(found.asked)) == 3
+    alone = company()
+    assert len(fetch(members(alone, all_audiences()["tiers"](alone)).files)) == 3
+
+
+def test_a_template_that_names_what_is_not_there_is_a_mistake():
+    with pytest.raises(KeyError, match="nobody"):
+        told("{nobody} is here")
+
+
+def test_an_audience_that_is_none_is_refused_and_what_was_written_before_stays(written, capsys, monkeypatch):
+    before = {path: path.read_bytes() for path in written.rglob("*.csv")}
+    words = ["audiences", "--month", "2026-10", "--out", str(written.parents[1])]
+
+    def breaks(*_):
+        raise BadInput("the disk is full")
+
+    monkeypatch.setattr(audiences, "prepared", lambda *_: None)
+    monkeypatch.setattr(audiences, "_one", breaks)
+    assert main(words) == 2 and main([*words, "--audience", "rmf"]) == 2
+    assert "there is no such audience. Did you mean 'rfm'" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in written.parent.rglob("*.csv")} == before
