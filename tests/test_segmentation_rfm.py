@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.analyses.segmentation import Scoring, rfm, rfm_grid
-from crm.analyses.segmentation.rfm import group_table
+from crm.analyses.segmentation.group_table import group_table
 from crm.analyses.segmentation.rfm_words import often
 from crm.customers.buying import customers
 from crm.customers.edges import fixed_scale

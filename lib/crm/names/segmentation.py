@@ -64,6 +64,14 @@ COLUMNS = {
     "per_customer_high": Name(
         _("Per customer to"), "money", _("Upper end of the interval of revenue per customer")
     ),
+    "customers_frozen": Name(
+        _("By the edges of a year before"),
+        "count",
+        _("Customers in the group, had the edges of scores stood still"),
+    ),
+    "customers_relative": Name(
+        _("By fifths"), "count", _("Customers in the group by fifths instead of the limits")
+    ),
     "orders_per_customer": Name(_("Orders per customer"), "ratio"),
     "average_order": Name(_("Average order"), "money"),
     "days_since": Name(_("Days since last order"), "days", _("Exact median")),
@@ -123,6 +131,20 @@ RFM_GROUPS = {
     "lost": Group(_("Lost"), "quiet", 11, _("Few orders or none in the period, the last longest ago")),
 }
 
+# the eight groups of above and below the average; key customers are those above it in money
+EIGHT_GROUPS = {
+    "eight_key": Group(_("Key"), "good", 1, _("Recent, often and much: above the average in all three")),
+    "eight_key_develop": Group(_("Key, to develop"), "main", 2, _("Recent and much, but seldom")),
+    "eight_key_keep": Group(_("Key, to keep"), "warn", 3, _("Often and much, but not lately")),
+    "eight_key_win_back": Group(_("Key, to win back"), "bad", 4, _("Much, but seldom and not lately")),
+    "eight_general": Group(_("General"), "third", 5, _("Recent and often, but little")),
+    "eight_general_develop": Group(_("General, to develop"), "third", 6, _("Recent, but seldom and little")),
+    "eight_general_keep": Group(_("General, to keep"), "quiet", 7, _("Often, but little and not lately")),
+    "eight_general_win_back": Group(
+        _("General, to win back"), "quiet", 8, _("Below the average in all three")
+    ),
+}
+
 # the groups in families, for moves between them; and those who were no customers yet
 FAMILIES = {
     "family_best": Group(_("Champions and loyal"), "good", 1),
@@ -167,4 +189,4 @@ PARTS = {
     "of_revenue": Group(_("of revenue"), "main", 3),
 }
 
-GROUPS = RFM_GROUPS | FAMILIES | TIERS | FLOWS | REST | PARTS
+GROUPS = RFM_GROUPS | EIGHT_GROUPS | FAMILIES | TIERS | FLOWS | REST | PARTS

@@ -93,6 +93,12 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--data", metavar="DIR", help="folder of the source's files, if they moved")
     again.add_argument("--out", metavar="DIR", help="keep what was made, in this folder")
     again.set_defaults(errand=_rebuild)
+    _add_small(commands)
+    return parser
+
+
+def _add_small(commands) -> None:
+    """The commands that look at no data."""
     listing = commands.add_parser("list", help="the reports there are")
     listing.set_defaults(errand=errands.list_reports)
     show = commands.add_parser("show", help="a report's parameters: type, default, meaning, limits")
@@ -104,7 +110,6 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--seed", type=int, metavar="S", help="the same seed makes the same company")
     sample.add_argument("--out", required=True, metavar="DIR", help="folder to write to")
     sample.set_defaults(errand=errands.sample)
-    return parser
 
 
 def _audiences(options) -> int:

@@ -6,8 +6,9 @@ from crm.analyses.segmentation.tiers import in_tiers, least_of_top
 from crm.customers.audience import audience
 from crm.customers.buying import customers, period
 from crm.customers.edges import Scoring
+from crm.customers.eight import EIGHT, averages, in_eight
 from crm.customers.scores import rated_customers, scales_of
-from crm.names.segmentation import RFM_GROUPS, TIERS
+from crm.names.segmentation import EIGHT_GROUPS, RFM_GROUPS, TIERS
 from crm.tables.told import told
 from crm.words import _
 
@@ -47,3 +48,13 @@ def _reason(company, rows: ibis.Table) -> ibis.Value:
 def _whole(cents: ibis.Value) -> ibis.Value:
     """Money without its cents, downwards: whole numbers, which every engine counts alike."""
     return ((cents - ((cents % 100) + 100) % 100) / 100).round().cast("int64")
+
+
+@audience("eight", _("Groups above and below the average"), EIGHT_GROUPS)
+def by_eight(company) -> ibis.Table:
+    """Each customer in one of the eight groups; the score says what is above the average: 111 is all of recency,
+    frequency and money."""
+    everyone = customers(company).cache()
+    placed = in_eight(everyone, averages(everyone))
+    score = ibis.cases(*((placed.group == group, 100 * r + 10 * f + m) for (r, f, m), group in EIGHT.items()))
+    return placed.select("account_id", "group", score=score.cast("int64"), reason=_reason(company, placed))

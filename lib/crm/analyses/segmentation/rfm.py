@@ -1,9 +1,10 @@
 """Recency, frequency and money: eleven groups of customers, and the table of scores behind them (B3)."""
 
-import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.middles import middles
+from crm.analyses.segmentation.eight import eight
+from crm.analyses.segmentation.group_table import group_table
+from crm.analyses.segmentation.other_edges import beside, other_edges
 from crm.analyses.segmentation.rfm_edges import scale_notes
 from crm.analyses.segmentation.rfm_words import grid_notes, grid_sentence, population, sentence
 from crm.customers.buying import CUSTOMERS, customers, period
@@ -12,7 +13,6 @@ from crm.customers.left_out import left_out, not_loaded
 from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
-from crm.names.segmentation import RFM_GROUPS
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
@@ -21,8 +21,11 @@ from crm.words import _
 
 
 @needs("B3", _("Customer groups by recency and frequency"), *CUSTOMERS, better=("orders.refund_amount",))
-def rfm(company: Company, scoring: Scoring = USUAL) -> Finding:
-    """Each customer in one of eleven groups: size, revenue, order habits; the groups add up to the totals."""
+def rfm(company: Company, scoring: Scoring = USUAL, rfm_map: str = "eleven") -> Finding:
+    """Each customer in one of eleven groups: size, revenue, order habits; the groups add up to the totals. With the
+    map "eight", in one of eight, by whether recency, frequency and money are above the average."""
+    if rfm_map == "eight":
+        return eight(company)
     everyone = customers(company).cache()  # six queries follow
     scales = scales_of(everyone, scoring)
     rated = rated_customers(everyone, scales)
@@ -32,7 +35,8 @@ def rfm(company: Company, scoring: Scoring = USUAL) -> Finding:
     facts = fetch(
         rated.agg(once=one_if(rated.days_ever == 1).sum(), lapsed=one_if(rated.visits == 0).sum())
     ).iloc[0]
-    notes = (*population(company, table, int(facts.lapsed)), *scale_notes(scales, company.currency))
+    table, other = beside(table, other_edges(company, scoring, everyone))
+    notes = (*population(company, table, int(facts.lapsed)), *scale_notes(scales, company.currency), *other)
     alike = len(scales.frequency.classes) < 2
     return Finding(
         id="segmentation.rfm",
@@ -88,38 +92,3 @@ def every_pair(cells: pd.DataFrame) -> pd.DataFrame:
     cells = cells.set_index(["recency", "frequency"]).reindex(pairs, fill_value=0).reset_index()
     cells["revenue"] = cells.pop("cents") / 100
     return cells
-
-
-def group_table(rated: ibis.Table) -> pd.DataFrame:
-    """One row a group, best first: size, revenue, and habits where the group is large enough to speak of."""
-    sums = rated.group_by("group").agg(
-        customers=rated.count(),
-        cents=rated.cents.sum().cast("int64"),
-        orders=rated.orders.sum().cast("int64"),
-    )
-    table = fetch(sums)
-    if table.empty:
-        return table
-    since = fetch(middles(rated, "days_since", ("group",)).select("group", days_since="median"))
-    table = table.merge(since, on="group").sort_values(
-        "group", key=lambda g: g.map(lambda k: RFM_GROUPS[k].order)
-    )
-    table["revenue"] = table.cents / 100
-    table["share_customers"] = table.customers / table.customers.sum()
-    table["share_revenue"] = table.cents / table.cents.sum() if table.cents.sum() > 0 else float("nan")
-    table["orders_per_customer"] = table.orders / table.customers
-    table["average_order"] = table.revenue / table.orders.where(table.orders > 0)
-    few = table.customers < SHOWN
-    table.loc[few, ["orders_per_customer", "average_order", "days_since"]] = float("nan")
-    return table[
-        [
-            "group",
-            "customers",
-            "share_customers",
-            "revenue",
-            "share_revenue",
-            "orders_per_customer",
-            "average_order",
-            "days_since",
-        ]
-    ].reset_index(drop=True)
