@@ -93,3 +93,13 @@ def months(n: int) -> str:
 def months_tried(n: int) -> str:
     """A figure made from forecasts of a month from earlier ones; a month may have been forecast from several."""
     return plural("from {n} forecast tried", "from {n} forecasts tried", n).format(n=count(n))
+
+
+def lines(n: int) -> str:
+    """A share of order lines."""
+    return plural("of {n} order line", "of {n} order lines", n).format(n=count(n))
+
+
+def product_months(n: int) -> str:
+    """A figure made from what each product sold in each month."""
+    return plural("from {n} month of a product", "from {n} months of products", n).format(n=count(n))

@@ -3,12 +3,12 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.middles import middles
 from crm.analyses.segmentation.rfm_edges import scale_notes
 from crm.analyses.segmentation.rfm_words import grid_notes, grid_sentence, population, sentence
 from crm.customers.buying import CUSTOMERS, customers, period
 from crm.customers.edges import USUAL, Scoring
 from crm.customers.left_out import left_out, not_loaded
+from crm.customers.middles import middles
 from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
