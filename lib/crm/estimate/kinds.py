@@ -23,7 +23,7 @@ REFERENCES, REFERENCE = (
     19,
     500,
 )  # clouds of one kind, and points of each: above all of them is above 95 per cent
-RESAMPLES = 20
+RESAMPLES = 10
 NEAR = 1000  # points that a silhouette is taken over
 SEED = 20
 
@@ -59,11 +59,11 @@ def divisions(points: np.ndarray, blurred: np.ndarray, thorough: bool = True) ->
     `blurred` are the same points with whatever is counted in whole numbers spread evenly around each number: else the
     numbers themselves would be peaks with gaps between them. Unless `thorough`, reference and stability stay NaN for a
     division that does not hold anyway."""
+    from sklearn import config_context
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(
-        1
-    ):  # k-means of few points gains nothing from threads, and waits for them where others work
+    # k-means of few points gains nothing from threads, and waits for them where others work; nor from being checked
+    with threadpool_limits(1), config_context(assume_finite=True, skip_parameter_validation=True):
         return _divisions(points, blurred, thorough)
 
 
@@ -74,7 +74,7 @@ def _divisions(points: np.ndarray, blurred: np.ndarray, thorough: bool) -> list[
     found = [divided(points, blurred, k) for k in range(2, min(MOST, len(points) // LEAST) + 1)]
     return [
         one._replace(
-            reference=max(silhouette(cloud, fitted(cloud, one.k, starts=2)[1]) for cloud in clouds),
+            reference=max(silhouette(cloud, fitted(cloud, one.k, starts=1)[1]) for cloud in clouds),
             stability=stability(points, one),
         )
         if thorough or one.parted

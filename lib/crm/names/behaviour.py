@@ -40,7 +40,7 @@ COLUMNS = {
     "products": Name(_("Products"), "count", _("Products compared")),
     "feature": Name(_("How they buy"), "text"),
     "standing": Name(
-        _("Above or below average"), "score",
+        _("Above or below average"), "ratio",
         _("In standard deviations of the logarithm over customers; 0 is the average customer"),
     ),
     "kinds_tried": Name(_("Groups"), "text"),
@@ -107,7 +107,7 @@ FEATURES = {
     "feature_visits": Group(_("Days with an order"), "main", 1),
     "feature_since": Group(_("Days since the last"), "main", 2),
     "feature_worth": Group(_("What one brings"), "main", 3),
-    "feature_products": Group(_("Different products"), "main", 4),
+    "feature_products": Group(_("Variety of products"), "main", 4),
 }
 
 EVERYONE = {"everyone": Group(_("All customers"), "main", 0)}

@@ -16,7 +16,7 @@ from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.words import _, count
 
-AFTER = (7, 14, 30, 60, 90, 180, 270, 365)  # days looked at
+AFTER = (14, 30, 60, 90, 180, 270, 365)  # days looked at
 LONGEST = 50_000  # rows: a wait each day of more than a hundred years
 
 
@@ -41,9 +41,9 @@ def gaps(company: Company, level: float = 0.95) -> Finding:
     if waits.customers < SHOWN:
         return Finding("behaviour.gaps", too_few(company, waits), answered=False)
     curve = survival(waits.rows, level)
-    table = again_table(curve)
+    table = again_table(curve, waits.customers)
     half = median_days(curve)
-    ninety = again_by(curve, 90)
+    ninety = again_by(curve, 90, waits.customers)
     numbers = [Number("again_90", *ninety, waits.customers)] if ninety.value == ninety.value else []
     if half.value == half.value:
         numbers.append(Number("gap_median", *half, waits.customers))
@@ -79,21 +79,24 @@ def waits_of(company) -> Waits:
     return Waits(rows, int(rows.n.sum()), int(sums.n), mean)
 
 
-def again_by(curve: pd.DataFrame, day: float) -> Interval:
-    """The share back by a day with its band; NONE where fewer than ten were watched so long."""
-    watched = curve.loc[curve["day"] >= day, "at_risk"]
-    if watched.empty or watched.iloc[0] < SHOWN:
-        return NONE
+def again_by(curve: pd.DataFrame, day: float, customers: int) -> Interval:
+    """The share back by a day with its band; NONE where that is not known: fewer than ten are still waited for then,
+    and not because nearly all are back."""
     left = value_on(curve, day)
+    nearly_all = left.value * customers < SHOWN and (left.value == 0 or day <= curve["day"].iloc[-1])
+    if watched(curve, day) < SHOWN and not nearly_all:
+        return NONE
     return Interval(1 - left.value, 1 - left.high, 1 - left.low)
 
 
-def again_table(curve: pd.DataFrame) -> pd.DataFrame:
-    """One row for each of AFTER that ten customers or more were watched for."""
-    rows = []
-    for day in AFTER:
-        share = again_by(curve, day)
-        if share.value == share.value:
-            watched = int(curve.loc[curve["day"] >= day, "at_risk"].iloc[0])
-            rows.append((day, *share, watched))
+def watched(curve: pd.DataFrame, day: float) -> int:
+    """How many had not come back before a day and are known to have waited until it."""
+    later = curve.loc[curve["day"] >= day, "at_risk"]
+    return 0 if later.empty else int(later.iloc[0])
+
+
+def again_table(curve: pd.DataFrame, customers: int) -> pd.DataFrame:
+    """One row for each of AFTER for which the share is known."""
+    shares = [(day, again_by(curve, day, customers)) for day in AFTER]
+    rows = [(day, *share, watched(curve, day)) for day, share in shares if share.value == share.value]
     return pd.DataFrame(rows, columns=["days_after", "share_again", "low", "high", "watched"])

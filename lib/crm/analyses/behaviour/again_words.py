@@ -35,12 +35,12 @@ def sentence(waits, curve: pd.DataFrame, half: Interval) -> str:
     elif by_mean < LIES and known:
         text = _(
             "Half of customers order again within {half}. The average of {mean} between orders counts only those that came: "
-            "{share} are back by then."
+            "{share} of customers are back by then."
         )
     elif by_mean < LIES:
         text = _(
             "Fewer than half of customers order again: {by} by {longest} after an order. The average of {mean} between orders "
-            "counts only those that came: {share} are back by then."
+            "counts only those that came: {share} of customers are back by then."
         )
     elif known:
         text = _("Half of customers order again within {half}; {mean} pass between orders on average.")
@@ -62,4 +62,4 @@ def notes(waits, level: float) -> tuple[str, ...]:
         "other, and the last one of those who wait long is cut off soonest. Orders of one day are one."
     )
     band = _("The range holds the true share in {level} of cases.").format(level=percent(level))
-    return (waiting, once, band)
+    return (waiting, once, band) if open_ones else (once, band)

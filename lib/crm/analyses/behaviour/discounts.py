@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.behaviour.sold import types
+from crm.analyses.behaviour.sold import types, whole
 from crm.customers.buying import period
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.finding import Finding, Number
@@ -55,7 +55,7 @@ def priced_lines(company):
     lines = lines.filter(
         lines.unit_price.notnull(), (lines.list_price > 0).fill_null(False) | lines.discount.notnull()
     )
-    paid, listed = ((lines[name] * 100).round().cast("int64") for name in ("unit_price", "list_price"))
+    paid, listed = (whole(lines[name] * 100) for name in ("unit_price", "list_price"))
     below = ((1000 * paid < (1000 - TENTHS) * listed).fill_null(False)) | (lines.discount > 0).fill_null(
         False
     )

@@ -43,7 +43,8 @@ def kinds_notes(company, sorting: Sorting) -> tuple[str, ...]:
     names = [FEATURES[f"feature_{name}"].label.lower() for name in sorting.kinds.scale.features]
     apart = _(
         "Told apart by {features}, of the orders of {period}, each on a scale of logarithms. What a customer brings in all is "
-        "the product of two of these and does not count again. Who brought nothing in that time is left out."
+        "the product of two of these and does not count again; what nearly all do alike does not count. Who brought nothing in "
+        "that time is left out."
     ).format(features=listed(names), period=period(company))
     if not sorting.kinds.labels:
         return (apart, _("Where there are no kinds, the table has customers by the days they ordered on."))

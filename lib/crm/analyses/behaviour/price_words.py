@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.behaviour.sold import MONTHS, OFTEN, PART, SOLD
+from crm.analyses.behaviour.sold import MONTHS, MOST_SOLD, OFTEN, PART, SOLD
 from crm.estimate.elasticity import CHANCE, PRODUCTS, VARIES, Elasticity
 from crm.words import _, count, number, percent, plural
 
@@ -76,27 +76,30 @@ def notes(one: Elasticity, rows: pd.DataFrame, level: float) -> tuple[str, ...]:
         _(
             "Logarithm of the units of a product and month on the logarithm of its mean price, with an effect of each product "
             "and of each month, of the last {months} months. Products sold in {sold} months at least, in {part} of those between "
-            "their first and last, with {often} lines a month: {n} of them, the most sold ones."
+            "their first and last, with {often} lines a month: {n} of them, {most} at most."
         ).format(
             months=count(MONTHS),
             sold=count(SOLD),
             part=percent(PART, 0),
             often=count(OFTEN),
             n=count(one.products),
+            most=count(MOST_SOLD),
         ),
         _(
             "Not identified is what rests on fewer than {products} products, on prices that vary by less than {least} once "
             "products and months are taken off, or on months that differ in price by half or more because orders do."
         ).format(products=count(PRODUCTS), least=percent(VARIES, 0)),
         _(
-            "{share} of the months between a product's first and last have no sale. They have no price either and are not in "
-            "it: months that were too dear to sell anything are missing, so that sales seem to answer less than they do."
-        ).format(share=percent(missing)),
-        _(
             "An association: prices are set by people who know what sells, and offers are made when they are needed. Only prices "
             "set by lot would tell what a price does."
         ),
     ]
+    if missing > 0:
+        text = _(
+            "{share} of the months between a product's first and last have no sale. They have no price either and are not in "
+            "it: months that were too dear to sell anything are missing, so that sales seem to answer less than they do."
+        )
+        said.append(text.format(share=percent(missing)))
     if not one.why:
         said.append(
             _("The range is a jackknife over products and holds the true figure in {level} of cases.").format(

@@ -9,7 +9,7 @@ from crm.tables.fetch import fetch
 from crm.tables.orders import customers_orders
 
 MONTHS = 36  # up to as_of that prices are looked at
-PRODUCTS = 250  # the products sold most often: 250 by 36 months leave the engine at most
+MOST_SOLD = 250  # the products sold most often: 250 by 36 months leave the engine at most
 SOLD, PART, OFTEN = 6, 0.75, 5  # months with a sale, of those from first to last; lines in such a month
 
 
@@ -24,10 +24,15 @@ def sold_lines(company) -> ibis.Table:
     lines = lines.filter(lines.quantity > 0, lines.unit_price > 0)
     lines = lines.mutate(
         month=month_index(lines.day),
-        units=(lines.quantity * 1000).round().cast("int64"),
-        cents=(lines.unit_price * 100).round().cast("int64"),
+        units=whole(lines.quantity * 1000),
+        cents=whole(lines.unit_price * 100),
     )
     return lines.filter(lines.cents > 0)
+
+
+def whole(value: ibis.Value) -> ibis.Value:
+    """The nearest whole number, halves up: engines differ in which way they round a half."""
+    return (value + 0.5).floor().cast("int64")
 
 
 def types(company, lines: ibis.Table) -> tuple[ibis.Table, list[str]]:
@@ -57,7 +62,7 @@ def by_product(lines: ibis.Table) -> pd.DataFrame:
     steady = each.filter(each.months >= SOLD, each.months >= PART * span, each.sold >= OFTEN * each.months)
     order = [ibis.desc("sold"), ibis.desc("worth"), ibis.asc("product_id")]
     steady = steady.mutate(place=ibis.row_number().over(order_by=order))
-    kept = steady.filter(steady.place < PRODUCTS).select("product_id", "place")
+    kept = steady.filter(steady.place < MOST_SOLD).select("product_id", "place")
     rows = fetch(cells.inner_join(kept, "product_id").drop("product_id"))
     rows = rows.sort_values(["place", "month"], ignore_index=True)
     rows["price"] = rows.cents / rows.lines

@@ -12,11 +12,12 @@ from crm.tables.orders import customers_orders
 
 SAMPLED = 2000  # customers that kinds are looked for among; all are put into the kinds found
 COUNTED = ("visits", "products")  # what comes in whole numbers from one on
+ALIKE = 0.95  # of the customers with one and the same value: a feature with more says nothing of the others
 SEED = 6
 
 
 class Scale(NamedTuple):
-    """The features that vary, with mean and standard deviation of their logarithms, log(1 + value)."""
+    """The features in which customers differ, with mean and standard deviation of their logarithms, log(1 + value)."""
 
     features: tuple[str, ...]
     middle: np.ndarray
@@ -80,11 +81,12 @@ def sampled(table: ibis.Table) -> tuple[pd.DataFrame, int, int]:
 
 
 def scale_of(rows: pd.DataFrame) -> Scale:
-    """The scale of the features that vary among these customers."""
+    """The scale of the features in which customers differ: one in which nearly all are alike would make a few odd
+    ones the farthest from everybody."""
     logs = np.log1p(rows.astype(float))
-    spread = logs.std(ddof=0)
-    used = tuple(column for column in rows.columns if spread[column] > 1e-9)
-    return Scale(used, logs[list(used)].mean().to_numpy().round(9), spread[list(used)].to_numpy().round(9))
+    used = [column for column in rows.columns if rows[column].value_counts(normalize=True).max() <= ALIKE]
+    middle, spread = logs[used].mean().to_numpy(), logs[used].std(ddof=0).to_numpy()
+    return Scale(tuple(used), middle.round(9), spread.round(9))
 
 
 def blurred(rows: pd.DataFrame) -> pd.DataFrame:
