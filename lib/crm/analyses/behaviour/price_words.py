@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crm.analyses.behaviour.sold import MONTHS, MOST_SOLD, OFTEN, PART, SOLD
-from crm.estimate.elasticity import CHANCE, PRODUCTS, VARIES, Elasticity
+from crm.estimate.elasticity import PRODUCTS, VARIES, Elasticity
 from crm.words import _, count, number, percent, plural
 
 WHY = {
@@ -69,44 +69,43 @@ def _identified(one: Elasticity) -> str:
 
 def notes(one: Elasticity, rows: pd.DataFrame, level: float) -> tuple[str, ...]:
     """What is held against what, which products are in it, what is missing, and what it cannot mean."""
-    spans = rows.groupby("place").month.agg(["min", "max", "count"])
+    how = _(
+        "Logarithm of the units of a product and month on the logarithm of its mean price, with an effect of each product "
+        "and of each month, of the last {months} months. Products sold in {sold} months at least, in {part} of those between "
+        "their first and last, with {often} lines a month: {n} of them, {most} at most."
+    ).format(
+        months=count(MONTHS), sold=count(SOLD), part=percent(PART, 0), often=count(OFTEN), n=count(one.products),
+        most=count(MOST_SOLD),
+    )  # fmt: skip
+    rule = _(
+        "Not identified is what rests on fewer than {products} products, on prices that vary by less than {least} once "
+        "products and months are taken off, or on months that differ in price by half or more because orders do."
+    ).format(products=count(PRODUCTS), least=percent(VARIES, 0))
+    meaning = _(
+        "An association: prices are set by people who know what sells, and offers are made when they are needed. Only prices "
+        "set by lot would tell what a price does."
+    )
+    return (how, rule, meaning, *_missing(rows), *([] if one.why else _range(one, level)))
+
+
+def _missing(rows: pd.DataFrame) -> list[str]:
+    """What part of the months between a product's first and last has no sale, and what that does."""
+    spans = rows.groupby("place").month.agg(["min", "max"])
     span = int((spans["max"] - spans["min"] + 1).sum())
-    missing = 1 - len(rows) / span
-    said = [
-        _(
-            "Logarithm of the units of a product and month on the logarithm of its mean price, with an effect of each product "
-            "and of each month, of the last {months} months. Products sold in {sold} months at least, in {part} of those between "
-            "their first and last, with {often} lines a month: {n} of them, {most} at most."
-        ).format(
-            months=count(MONTHS),
-            sold=count(SOLD),
-            part=percent(PART, 0),
-            often=count(OFTEN),
-            n=count(one.products),
-            most=count(MOST_SOLD),
-        ),
-        _(
-            "Not identified is what rests on fewer than {products} products, on prices that vary by less than {least} once "
-            "products and months are taken off, or on months that differ in price by half or more because orders do."
-        ).format(products=count(PRODUCTS), least=percent(VARIES, 0)),
-        _(
-            "An association: prices are set by people who know what sells, and offers are made when they are needed. Only prices "
-            "set by lot would tell what a price does."
-        ),
-    ]
-    if missing > 0:
-        text = _(
-            "{share} of the months between a product's first and last have no sale. They have no price either and are not in "
-            "it: months that were too dear to sell anything are missing, so that sales seem to answer less than they do."
-        )
-        said.append(text.format(share=percent(missing)))
-    if not one.why:
-        said.append(
-            _("The range is a jackknife over products and holds the true figure in {level} of cases.").format(
-                level=percent(level)
-            )
-        )
-        if SHRUNK < one.chance <= CHANCE:
-            text = _("Prices that differ within a month pull the figure towards 0, by about {share}.")
-            said.append(text.format(share=percent(one.chance, 0)))
-    return tuple(said)
+    if len(rows) == span:
+        return []
+    text = _(
+        "{share} of the months between a product's first and last have no sale. They have no price either and are not in "
+        "it: months that were too dear to sell anything are missing, so that sales seem to answer less than they do."
+    )
+    return [text.format(share=percent(1 - len(rows) / span))]
+
+
+def _range(one: Elasticity, level: float) -> list[str]:
+    """How the range came about, and how far prices that differ within months pull the figure towards 0."""
+    text = _("The range is a jackknife over products and holds the true figure in {level} of cases.")
+    said = [text.format(level=percent(level))]
+    if one.chance > SHRUNK:
+        text = _("Prices that differ within a month pull the figure towards 0, by about {share}.")
+        said.append(text.format(share=percent(one.chance, 0)))
+    return said
