@@ -26,6 +26,7 @@ def tags(cell) -> list[str]:
 
 def test_there_are_notebooks():
     assert {path.stem for path in NOTEBOOKS} >= {
+        "behaviour",
         "segmentation",
         "value",
         "funnel",

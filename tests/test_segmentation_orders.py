@@ -13,10 +13,10 @@ from scipy import stats
 
 from crm import tables
 from crm.analyses.segmentation import order_value
-from crm.analyses.segmentation.middles import middles
 from crm.analyses.segmentation.order_value import with_interval
 from crm.customers.buying import customers
 from crm.customers.left_out import left_out
+from crm.customers.middles import middles
 from crm.tables import fetch
 from crm.tables.orders import counted_orders
 from made_orders import quickly, shop

@@ -98,3 +98,13 @@ def months_tried(n: int) -> str:
 def customers_under_contract(n: int) -> str:
     """A figure made from customers whose contract runs."""
     return plural("of {n} customer under contract", "of {n} customers under contract", n).format(n=count(n))
+
+
+def lines(n: int) -> str:
+    """A share of order lines."""
+    return plural("of {n} order line", "of {n} order lines", n).format(n=count(n))
+
+
+def product_months(n: int) -> str:
+    """A figure made from what each product sold in each month."""
+    return plural("from {n} month of a product", "from {n} months of products", n).format(n=count(n))

@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.middles import middles
+from crm.customers.middles import middles
 from crm.estimate.shares import SHOWN
 from crm.names.segmentation import RFM_GROUPS
 from crm.tables.fetch import fetch

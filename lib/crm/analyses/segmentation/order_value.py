@@ -4,10 +4,10 @@ import ibis
 import pandas as pd
 
 from crm.analyses.segmentation.lifecycle import TREND
-from crm.analyses.segmentation.middles import middles
 from crm.analyses.segmentation.order_words import YEAR, notes, sentence
 from crm.customers.buying import CUSTOMERS, period
 from crm.customers.left_out import left_out
+from crm.customers.middles import middles
 from crm.customers.monthly import month_index, month_starts
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding, Number

@@ -3,10 +3,10 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.middles import middles
 from crm.customers.buying import CUSTOMERS, customers, period
 from crm.customers.left_out import left_out, not_loaded
 from crm.customers.limits import within_limits
+from crm.customers.middles import middles
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.names.segmentation import TIERS
