@@ -40,7 +40,7 @@ METRICS = {
         basis=customers_again,
     ),
     "share_at_risk": Name(
-        _("Of what they brought"), "share", _("The same over all that these customers brought in that time"),
+        _("Share that may have left"), "share", _("The same over all that these customers brought in that time"),
         basis=customers_again,
     ),
 }  # fmt: skip
@@ -53,7 +53,6 @@ COLUMNS = {
     "cac": Name(_("Cost of a new customer"), "money", _("Own and shared costs over new customers")),
     "cac_low": Name(_("Cost from"), "money", _("Lower end of the interval of a customer's cost")),
     "cac_high": Name(_("Cost to"), "money", _("Upper end of the interval of a customer's cost")),
-    "ltv_first": Name(_("First order"), "money", _("Margin of the first order")),
     "ltv": Name(_("Margin expected"), "money", _("Of a new customer within the horizon, discounted, first order included")),
     "ltv_low": Name(_("Margin from"), "money", _("Lower end of the interval of the margin expected")),
     "ltv_high": Name(_("Margin to"), "money", _("Upper end of the interval of the margin expected")),
@@ -61,7 +60,6 @@ COLUMNS = {
     "ratio_low": Name(_("For 1, from"), "ratio", _("Lower end of the interval of margin for 1 spent")),
     "ratio_high": Name(_("For 1, to"), "ratio", _("Upper end of the interval of margin for 1 spent")),
     "worth_verdict": Name(_("Verdict"), "text"),
-    "model_of": Name(_("Fitted to"), "text", _("Whose purchases the expectation is from")),
     "months_since": Name(_("Months since the first order"), "text", _("0 is the first order itself")),
     "followed": Name(_("Customers so old"), "count", _("Those whose first order is so long ago")),
     "margin_so_far": Name(_("Margin so far"), "money", _("Of one customer, discounted to the first order")),
@@ -97,8 +95,6 @@ COLUMNS = {
 GROUPS = {
     ALL: Group(_("All channels"), "quiet", 97),
     "channels_other": Group(_("Other channels"), "quiet", 96),
-    "model_own": Group(_("the channel"), "main", 1),
-    "model_all": Group(_("all channels"), "quiet", 2),
     "verdict_earns": Group(_("earns what is wanted"), "good", 1),
     "verdict_short": Group(_("pays, less than wanted"), "warn", 2),
     "verdict_pays": Group(_("pays, may be enough"), "main", 3),

@@ -66,6 +66,9 @@ def notes(company, found: Won, table: pd.DataFrame, level: float) -> tuple[str, 
         ).format(share=percent(level)),
         found.lags.says,
     ]
+    if found.lags.most and found.n >= SHOWN:
+        text = _("Were all costs counted in their own month, a new customer would cost {money}.")
+        said.append(text.format(money=money(round(found.at_once / 100 / found.n), company.currency)))
     if found.shared:
         text = _(
             "{money} name no channel. They are laid on all new customers alike; without them a channel's customer costs what "

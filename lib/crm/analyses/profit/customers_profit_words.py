@@ -45,21 +45,22 @@ def sentence(company, table: pd.DataFrame, sums: pd.Series, below: pd.DataFrame)
         "share": percent(losing / sums.n), "lost": short_money(-below.cents.sum() / 100, company.currency),
         "peak": percent(table.share_profit.max()),
     }  # fmt: skip
-    if fifth.empty:
-        return _("The {n} customers of {period} earn {profit}.").format(**facts)
-    if not losing:
-        text = _(
-            "The {n} customers of {period} earn {profit}; the best {best} of them bring {part} of it, and none is below zero."
-        )
-    else:
-        text = plural(
-            "The {n} customers of {period} earn {profit}; the best {best} of them bring {part} of it. {losing} ({share}) is "
-            "below zero and takes {lost} away: without that one profit would be {peak} of what it is.",
-            "The {n} customers of {period} earn {profit}; the best {best} of them bring {part} of it. {losing} ({share}) are "
-            "below zero and take {lost} away: without them profit would be {peak} of what it is.",
+    earn = (
+        _("The {n} customers of {period} earn {profit}.")
+        if fifth.empty
+        else _("The {n} customers of {period} earn {profit}; the best {best} of them bring {part} of it.")
+    )
+    lose = (
+        plural(
+            "{earn} {losing} ({share}) is below zero and takes {lost} away: without that one profit would be {peak} of what it "
+            "is.",
+            "{earn} {losing} ({share}) are below zero and take {lost} away: without them profit would be {peak} of what it is.",
             losing,
         )
-    return text.format(**facts)
+        if losing
+        else _("{earn} None is below zero.")
+    )
+    return lose.format(earn=earn.format(**facts), **facts)
 
 
 def curve_note() -> str:

@@ -118,12 +118,13 @@ def channel_sentence(table: pd.DataFrame) -> str:
         else []
     )
     for row in table[~never & ~at_once].itertuples():
-        facts = {"channel": label(row.group), "low": count(row.paid_from), "high": count(row.paid_to)}
-        text = (
-            _("{channel} in {low} months or more")
-            if row.paid_to != row.paid_to
-            else _("{channel} in {low} to {high} months")
-        )
+        facts = {"channel": label(row.group), "low": count(row.paid_from)}
+        if row.paid_to != row.paid_to:
+            text = _("{channel} in {low} months or more")
+        elif row.paid_from == 0:
+            text, facts["high"] = _("{channel} within {high}"), months(int(row.paid_to))
+        else:
+            text, facts["high"] = _("{channel} in {low} to {high}"), months(int(row.paid_to))
         said.append(text.format(**facts))
     if said and never.any():
         text = _(

@@ -23,7 +23,7 @@ OTHERS, UNKNOWN = "channels_other", "group_unknown"
 
 class Won(NamedTuple):
     """One row a channel, dearest first: `n` new customers of the months, `cents` spent on them; what serves all channels
-    is `shared`. `why` says why there is nothing to say."""
+    is `shared`, and `at_once` are the cents spent in these months themselves. `why` says why there is nothing to say."""
 
     table: pd.DataFrame
     shared: int
@@ -31,6 +31,7 @@ class Won(NamedTuple):
     last: date
     lags: Lags | None
     notes: tuple[str, ...]
+    at_once: int = 0
     why: str = ""
 
     @property
@@ -65,11 +66,12 @@ def won(company, lag_months: int = -1) -> Won:
     first, last, notes = months_of(company, money, lag, since)
     if first > last:
         why = _("There is no month whose new customers and costs are both known.")
-        return Won(pd.DataFrame(), 0, company.as_of, company.as_of, lag, (), why)
+        return Won(pd.DataFrame(), 0, company.as_of, company.as_of, lag, (), why=why)
     table, shared = summed(found, money.rows, lag, (first, last))
     starts = [day.date() for day in month_starts([first, last])]
     late = int(found.n[~found.known & found["index"].between(first, last)].sum())
-    return Won(table, shared, *starts, lag, (*notes, *not_new(late), *money.notes))
+    at_once = int(money.rows.cents[money.rows["index"].between(first, last)].sum())
+    return Won(table, shared, *starts, lag, (*notes, *not_new(late), *money.notes), at_once)
 
 
 def by_month(firsts: ibis.Table) -> pd.DataFrame:

@@ -22,8 +22,8 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _
 
-COLUMNS = ["group", "new_customers", "cac", "ltv_first", "ltv", "ltv_low", "ltv_high",
-           "ratio", "ratio_low", "ratio_high", "worth_verdict", "model_of"]  # fmt: skip
+COLUMNS = ["group", "new_customers", "cac", "ltv", "ltv_low", "ltv_high", "ratio", "ratio_low", "ratio_high",
+           "worth_verdict"]  # fmt: skip
 
 
 @needs(
@@ -67,7 +67,7 @@ def worth(
             period=found.period
         ),
         numbers=(Number("ltv_cac", *ratio, n=found.n),),
-        notes=notes(models[None], found, table, terms, margin, (wanted, level, judged)),
+        notes=notes(models, found, table, terms, margin, (wanted, level, judged)),
         currency=company.currency,
     )
 
@@ -97,8 +97,8 @@ def nothing_spent(found: Won) -> str:
 def worth_table(
     found: Won, each: dict[str, Newcomer], share: float, rules: tuple[float, int, float]
 ) -> pd.DataFrame:  # fmt: skip
-    """One row a channel with a cost and ten new customers or more, dearest first, and all of them last, who are those of
-    the channels in the numbers in which they came now."""
+    """One row a channel with a cost and ten new customers or more, the one that most is spent on first, and all of them
+    last, who are those of the channels in the numbers in which they came now."""
     level, judged, wanted = rules
     strict = 1 - (1 - level) / judged
     rows = []
@@ -121,8 +121,7 @@ def _row(who: tuple, new: Newcomer, share: float, levels: tuple[float, float], w
 
     margin, cost, ratio = at(levels[0])
     verdict = verdict_of(at(levels[1])[2], n, wanted)
-    fitted_to = "model_own" if new.own else "model_all"
-    return (channel, n, cost.value, new.first * share, *margin, *ratio, verdict, fitted_to)
+    return (channel, n, cost.value, *margin, *ratio, verdict)
 
 
 def verdict_of(ratio: Interval, n: int, wanted: float) -> str:

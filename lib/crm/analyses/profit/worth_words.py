@@ -62,7 +62,8 @@ def channels(rows: pd.DataFrame) -> str:
 
 
 def notes(
-    model: Model, found: Won, table: pd.DataFrame, terms: Terms, margin: Margin, judged: tuple[float, float, int]
+    models: dict[str | None, Model], found: Won, table: pd.DataFrame, terms: Terms, margin: Margin,
+    judged: tuple[float, float, int],
 ) -> tuple[str, ...]:  # fmt: skip
     """What was assumed."""
     wanted, level, channels_judged = judged
@@ -89,13 +90,16 @@ def notes(
             channels_judged,
         )
         said.append(text.format(n=count(channels_judged), few=count(RANKED), wanted=number(wanted, 1)))
-    if (table.model_of.iloc[:-1] == "model_all").any():
-        said.append(
-            _(
-                "Where a channel has too few customers who came back, what follows the first order is that of all channels."
-            )
+    rows = table[table.group != ALL]
+    borrowed = rows[~rows.group.isin(list(models))]
+    if len(borrowed):
+        text = _(
+            "Too few customers came back for a model of their own, so that what follows the first order is taken from all "
+            "channels: {channels}."
         )
+        said.append(text.format(channels=channels(borrowed)))
     text = _(
-        "The model of all is fitted to {n} customers of whatever time; those won now may prove to be different."
+        "The models are fitted to customers of whatever time ({n} in all); those won now may prove to be different. All "
+        "channels are those listed and the ones without a cost, in the numbers in which they came."
     )
-    return (*said, text.format(n=count(model.fitted)), found.lags.says)
+    return (*said, text.format(n=count(models[None].fitted)), found.lags.says)
