@@ -31,6 +31,7 @@ def test_there_are_notebooks():
         "funnel",
         "satisfaction",
         "forecast",
+        "profit",
     }
 
 

@@ -53,10 +53,12 @@ WEB, FAIR, FRIEND = ([f"{letter}{i:02d}" for i in range(n)] for letter, n in (("
 
 
 def company(window=2, **more):
-    """Sixty new customers of two months, an old one who comes again, and costs of all kinds."""
-    people = accounts(Web=[*WEB, "old"], Fair=FAIR, Friend=FRIEND)
+    """Sixty new customers of two months, an old one who comes again, one of whom it is not known, and costs of all kinds."""
+    people = accounts(Web=[*WEB, "old", "back"], Fair=FAIR, Friend=FRIEND)
+    people["created_at"] = pd.Timestamp("2024-01-01")  # before the first order of all
+    people["created_at"] = people.created_at.where(people.account_id == "back")
     orders = bought(WEB, "2026-09-10") + bought(FAIR, "2026-10-10") + bought(FRIEND, "2026-10-11")
-    orders += [("old", "2025-01-05", 50.0), ("old", "2026-09-12", 50.0)]
+    orders += [("old", "2025-01-05", 50.0), ("old", "2026-09-12", 50.0), ("back", "2026-09-12", 9.0)]
     orders += bought(["earlier"], "2026-08-01")
     spending = costs(
         ("2026-09-30", 800.0, "Web", "acquisition"), ("2026-10-31", 1200.0, "Fair", "acquisition"),
@@ -92,6 +94,7 @@ def test_costs_are_counted_by_hand(found):
     assert (every.value, paid.value) == (pytest.approx(2420 / 60), pytest.approx(2420 / 52))
     rows = found.table[found.table.group != "channels_all"]
     assert rows.cost.sum() + rows.cost_shared.sum() == pytest.approx(2420)
+    assert "1 customer with a first order in these months was there before" in " ".join(found.notes)
     assert rows.new_customers.sum() == 60 and found.table.group.iloc[-1] == "channels_all"
 
 
