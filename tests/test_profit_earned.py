@@ -57,14 +57,23 @@ def test_customers_not_old_enough_do_not_pull_the_curve_down():
 
 def test_a_month_counts_when_it_is_over():
     """Forty customers came 92 days before as_of, which is day 92 with the last: three months of 30.44 days are over.
-    Orders on days 30, 31 and 61 fall into the first, the second and the third month; discounted at their middles."""
+    Orders on days 30, 31 and 61 fall into the first, the second and the third month, discounted at their middles; one on
+    day 92 falls into the fourth, which is not over."""
     first = LAST - pd.Timedelta(days=92)
-    orders = [(f"c{i}", first + pd.Timedelta(days=d), 10.0) for i in range(40) for d in (0, 30, 31, 61)]
+    orders = [(f"c{i}", first + pd.Timedelta(days=d), 10.0) for i in range(40) for d in (0, 30, 31, 61, 92)]
     found = curve(sums(shop(orders), 24, 0.1, CHANNEL), 24, 0.1, 0.95)
     steps = [10.0, *(10 * 1.1 ** (-middle / 12) for middle in (0.5, 1.5, 2.5))]
     assert found.months_since.tolist() == [0, 1, 2, 3]
     assert found.value.tolist() == pytest.approx(np.cumsum(steps).tolist())
     assert found.error.max() == pytest.approx(0, abs=1e-6)
+
+
+def test_months_that_are_not_loaded_are_not_taken_for_months_without_orders():
+    """Orders end with June, as_of is October: who came on 1 March has lived through four months, not eight."""
+    orders = [(f"c{i}", f"2026-{m:02d}-{1 + i % 20:02d}", 10.0) for i in range(60) for m in range(1, 7)]
+    late = [(f"d{i}", "2026-03-01", 10.0) for i in range(40)]
+    found = sums(shop(orders + late), 24, 0.0, CHANNEL)
+    assert found.customers.groupby("seen").n.sum().loc[4] == 40 and found.customers.seen.max() == 5
 
 
 def test_the_error_of_margin_so_far_is_that_of_its_mean():
@@ -112,7 +121,7 @@ def test_what_is_not_paid_back_is_said_and_without_costs_the_curve_stands_alone(
         and "what one costs to win is not known" in alone.says
         and alone.table.cac_line.isna().all()
     )
-    assert "the margin is not" in profit.payback(shop(orders), followed=6).says
+    assert "neither the margin nor what one costs" in profit.payback(shop(orders), followed=6).says
     assert not profit.payback(shop(orders[:20])).answered
 
 

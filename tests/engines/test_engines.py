@@ -29,7 +29,10 @@ def unlike(one, two, where: str = "") -> list[str]:
 
 def test_there_are_analyses_of_every_report():
     reports = {name.partition(".")[0] for name in ANALYSES}
-    assert reports == {"forecast", "funnel", "profit", "satisfaction", "segmentation", "value"} and len(ANALYSES) >= 38
+    assert (
+        reports == {"forecast", "funnel", "profit", "satisfaction", "segmentation", "value"}
+        and len(ANALYSES) >= 38
+    )
 
 
 @pytest.mark.parametrize("window", [12, None], ids=["a year", "all"])

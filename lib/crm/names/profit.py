@@ -35,8 +35,8 @@ METRICS = {
         _("Profit from the best 20%"), "share", _("Profit of the fifth with most of it over that of all"), basis=customers
     ),
     "margin_at_risk": Name(
-        _("Margin that may have left"), "money",
-        _("What customers who came back brought in twelve months, times the chance that they have left"),
+        _("Money that may have left"), "money",
+        _("Margin, or else revenue, of twelve months of customers who came back, times the chance that they have left"),
         basis=customers_again,
     ),
     "share_at_risk": Name(
@@ -62,9 +62,9 @@ COLUMNS = {
     "worth_verdict": Name(_("Verdict"), "text"),
     "months_since": Name(_("Months since the first order"), "text", _("0 is the first order itself")),
     "followed": Name(_("Customers so old"), "count", _("Those whose first order is so long ago")),
-    "margin_so_far": Name(_("Margin so far"), "money", _("Of one customer, discounted to the first order")),
-    "margin_so_far_low": Name(_("So far from"), "money", _("Lower end of the interval of margin so far")),
-    "margin_so_far_high": Name(_("So far to"), "money", _("Upper end of the interval of margin so far")),
+    "margin_so_far": Name(_("Brought so far"), "money", _("By one customer, discounted to the first order")),
+    "margin_so_far_low": Name(_("So far from"), "money", _("Lower end of the interval of what is brought so far")),
+    "margin_so_far_high": Name(_("So far to"), "money", _("Upper end of the interval of what is brought so far")),
     "cac_line": Name(_("cost of a new customer"), "money", _("All that was spent over all new customers")),
     "paid_after": Name(_("Months to pay back"), "count", _("0: with the first order")),
     "paid_from": Name(_("Months from"), "count", _("Lower end of the interval of months to pay back")),

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crm.analyses.profit.cohorts_words import cohort_name, cohort_notes, cohort_sentence
+from crm.analyses.profit.firsts import until_note
 from crm.analyses.profit.payback_words import too_few
 from crm.analyses.profit.so_far import QUARTER, Sums, error_of, sums
 from crm.customers.buying import CUSTOMERS
@@ -35,7 +36,7 @@ def cohorts(company: Company, terms: Terms = USUAL, by: str = "quarter", level: 
         says=cohort_sentence(company, table, errors, level),
         table=table.drop(columns="index"),
         caption=_("Margin of one customer so far, by when the first order was"),
-        notes=cohort_notes(margin, found.since, level),
+        notes=(*cohort_notes(margin, found.since, level), *until_note(company)),
         currency=company.currency,
     )
 

@@ -7,7 +7,10 @@ import pandas as pd
 
 from crm.customers.buying import order_days
 from crm.customers.lasting.histories import with_beginnings
+from crm.customers.monthly import orders_by_month
+from crm.months import complete_months, first_day, is_partial, last_day
 from crm.tables.fetch import fetch
+from crm.tables.orders import counted_orders
 from crm.words import _, day
 
 MOST = 0.95  # of the customers have their first order within so many days of their account
@@ -61,3 +64,20 @@ def begin_note(since: date | None) -> tuple[str, ...]:
         "told from old ones, so they are left out."
     )
     return (text.format(day=day(since)),)
+
+
+def seen_until(company) -> date:
+    """The last day that orders are there for: as_of, or the end of the last month that holds more than next to nothing."""
+    whole, left_out = complete_months(orders_by_month(counted_orders(company)), company.as_of)
+    if whole.empty:
+        return company.as_of
+    ends = last_day(whole.index[-1].date())
+    missing = [month for month in left_out if month > ends and month != first_day(company.as_of)]
+    return ends if missing or (ends < company.as_of and not is_partial(company.as_of)) else company.as_of
+
+
+def until_note(company) -> tuple[str, ...]:
+    """Up to when customers are followed, if not to as_of."""
+    until = seen_until(company)
+    text = _("Customers are followed up to {day}: hardly any orders are there after it.")
+    return (text.format(day=day(until)),) if until < company.as_of else ()

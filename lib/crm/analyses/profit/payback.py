@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from crm.analyses.profit.acquisition import BETTER, cost_of, costs_table
+from crm.analyses.profit.firsts import until_note
 from crm.analyses.profit.payback_words import Paid, channel_notes, channel_sentence, notes, sentence, too_few
 from crm.analyses.profit.so_far import CHANNEL, Sums, curve, sums
 from crm.analyses.profit.spent import SPENT
@@ -63,7 +64,7 @@ def payback(
         table=table,
         caption=_("Margin of one customer so far, by months since the first order"),
         numbers=numbers,
-        notes=notes(table, terms, margin, (cost, period, known.since), level),
+        notes=(*notes(table, terms, margin, (cost, period, known.since), level), *until_note(company)),
         currency=company.currency,
     )
 

@@ -39,13 +39,21 @@ def sentence(company, table: pd.DataFrame, cost: Interval, paid: Paid, margin: M
         "months": "" if paid.months.value != paid.months.value else months(int(paid.months.value)),
     }
     if not margin.is_margin:
-        return _(
-            "A customer has brought {first} of revenue with the first order and {so_far} {last} after it; whether that pays "
-            "the cost back is not known, as the margin is not."
-        ).format(**facts)
+        text = (
+            _(
+                "A customer has brought {first} of revenue with the first order and {so_far} by {last} after it; whether that "
+                "pays the cost of {cost} back is not known, as the margin is not."
+            )
+            if facts["cost"]
+            else _(
+                "A customer has brought {first} of revenue with the first order and {so_far} by {last} after it; neither the "
+                "margin nor what one costs to win is known."
+            )
+        )
+        return text.format(**facts)
     if not facts["cost"]:
         text = _(
-            "A customer has earned {first} of margin with the first order and {so_far} {last} after it; what one costs to win "
+            "A customer has earned {first} of margin with the first order and {so_far} by {last} after it; what one costs to win "
             "is not known."
         )
     elif not facts["months"]:
@@ -94,7 +102,7 @@ def notes(
             "end; who is too new for a month is not taken for one who bought nothing in it."
         ).format(first=n[0], last=n[1]),
         _(
-            "Only customers whose first order is known; margin is discounted by {discount} a year to the first order."
+            "Only customers whose first order is known; money is discounted by {discount} a year to the first order."
         ).format(discount=percent(terms.discount)),
         margin.says,
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from crm.analyses.profit.firsts import first_orders, told_apart_from
+from crm.analyses.profit.firsts import first_orders, seen_until, told_apart_from
 from crm.customers.buying import order_days
 from crm.customers.monthly import month_index
 from crm.estimate.shares import RANKED
@@ -40,12 +40,12 @@ class Sums(NamedTuple):
 
 def sums(company, months: int, discount: float, by: str) -> Sums:
     """The sums of the first so many months."""
-    firsts = first_orders(company).cache()  # some queries follow
+    until, firsts = seen_until(company), first_orders(company).cache()  # some queries follow
     since = told_apart_from(company, firsts)
-    each = firsts.filter(firsts.known)
+    each = firsts.filter(firsts.known, firsts["first"] <= until)
     if since is not None:
         each = each.filter(each["first"] >= since)
-    followed = ibis.literal(company.as_of).delta(each["first"], unit="day") + 1
+    followed = ibis.literal(until).delta(each["first"], unit="day") + 1
     each = each.select(
         "account_id", "first",
         part=month_index(each["first"]) // 3 * 3 if by == QUARTER else each.channel,
