@@ -175,16 +175,8 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 }
 
 # tables whose rows mean nothing without their day; elsewhere a row without one is kept and counted
-DATED = (
-    "orders",
-    "tickets",
-    "surveys",
-    "activities",
-    "deal_history",
-    "survey_invitations",
-    "subscriptions",
-    "costs",
-)
+DATED = ("orders", "tickets", "surveys", "activities", "deal_history", "survey_invitations", "subscriptions",
+         "costs")  # fmt: skip
 
 # columns a CRM fills in later than the row's birth: when they lie after as_of they are not known yet, and
 # what hangs on them goes back to what it was

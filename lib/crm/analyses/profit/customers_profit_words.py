@@ -75,12 +75,12 @@ def notes(company, sums: pd.Series, margin: Margin, serving: Serving, own_costs:
     """What the profit is made of, and what is not counted."""
     shown = {key: money(round(abs(sums[key]) / 100), company.currency) for key in sums.index if key != "n"}
     said = [_("{revenue} of net revenue less {goods} for goods").format(**shown)]
-    for given, text in (
-        (serving.ticket, _("{tickets} for tickets")),
-        (serving.refunded, _("{returns} for orders refunded")),
-        (serving.visit, _("{visits} for visits")),
+    for key, text in (
+        ("tickets", _("{tickets} for tickets")),
+        ("returns", _("{returns} for orders refunded")),
+        ("visits", _("{visits} for visits")),
     ):
-        if given:
+        if sums[key]:
             said.append(text.format(**shown))
     whole = _("Profit is {parts}.").format(parts=listed(said))
     how = (

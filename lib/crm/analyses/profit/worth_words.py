@@ -82,24 +82,32 @@ def notes(
         ).format(share=percent(level)),
     ]
     if margin.is_margin:
-        text = plural(
-            "Verdicts use an interval made strict for {n} channel; channels of fewer than {few} new customers get none. Wanted "
-            "are {wanted} for 1 spent.",
-            "Verdicts use an interval made strict for {n} channels; channels of fewer than {few} new customers get none. "
-            "Wanted are {wanted} for 1 spent.",
-            channels_judged,
-        )
-        said.append(text.format(n=count(channels_judged), few=count(RANKED), wanted=number(wanted, 1)))
-    rows = table[table.group != ALL]
-    borrowed = rows[~rows.group.isin(list(models))]
-    if len(borrowed):
-        text = _(
-            "Too few customers came back for a model of their own, so that what follows the first order is taken from all "
-            "channels: {channels}."
-        )
-        said.append(text.format(channels=channels(borrowed)))
+        said.append(verdict_note(wanted, channels_judged))
     text = _(
         "The models are fitted to customers of whatever time ({n} in all); those won now may prove to be different. All "
         "channels are those listed and the ones without a cost, in the numbers in which they came."
     )
-    return (*said, text.format(n=count(models[None].fitted)), found.lags.says)
+    return (*said, *borrowed(models, table), text.format(n=count(models[None].fitted)), found.lags.says)
+
+
+def verdict_note(wanted: float, judged: int) -> str:
+    """When a verdict is passed."""
+    text = plural(
+        "Verdicts use an interval made strict for {n} channel; channels of fewer than {few} new customers get none. Wanted "
+        "are {wanted} for 1 spent.",
+        "Verdicts use an interval made strict for {n} channels; channels of fewer than {few} new customers get none. "
+        "Wanted are {wanted} for 1 spent.",
+        judged,
+    )
+    return text.format(n=count(judged), few=count(RANKED), wanted=number(wanted, 1))
+
+
+def borrowed(models: dict[str | None, Model], table: pd.DataFrame) -> tuple[str, ...]:
+    """Which channels have no model of their own."""
+    rows = table[table.group != ALL]
+    rows = rows[~rows.group.isin(list(models))]
+    text = _(
+        "Too few customers came back for a model of their own, so that what follows the first order is taken from all "
+        "channels: {channels}."
+    )
+    return (text.format(channels=channels(rows)),) if len(rows) else ()
