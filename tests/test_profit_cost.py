@@ -64,7 +64,7 @@ def company(window=2, **more):
         ("2026-09-30", 800.0, "Web", "acquisition"), ("2026-10-31", 1200.0, "Fair", "acquisition"),
         ("2026-10-31", 300.0, "Radio", "acquisition"), ("2026-10-31", 120.0, None, "acquisition"),
         ("2026-10-31", 999.0, "Web", "retention"), ("2026-09-30", 77.0, None, "other"),
-        ("2026-07-31", 5000.0, "Web", "acquisition"),
+        ("2026-07-31", 5000.0, "Web", "acquisition"), ("2026-10-05", None, "Web", "acquisition"),
     )  # fmt: skip
     return shop(orders, window=window, accounts=people, costs=spending, **more)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from crm.customers.monthly import month_index, month_starts
 from crm.tables.fetch import fetch
-from crm.words import _, day, listed, short_money
+from crm.words import _, count, day, listed, plural, short_money
 
 SPENT = ("costs.amount", "campaigns.actual_cost")  # of these one is enough
 KIND = "acquisition"
@@ -53,8 +53,9 @@ def _costs(company) -> Spent:
         others = others.filter(others.spent_on >= company.start)
     left = fetch(others.group_by("kind").agg(cents=others.cents.sum().cast("int64")).order_by("kind"))
     rows["channel"] = rows.channel.astype(object).where(rows.channel.notna(), None)
+    blank = unpriced(costs)
     if left.empty:
-        return Spent(rows, ())
+        return Spent(rows, blank)
     words = {"retention": _("old customers"), "other": _("other ends")}
     parts = [
         _("{money} for {end}").format(
@@ -62,7 +63,19 @@ def _costs(company) -> Spent:
         )
         for row in left.itertuples()
     ]
-    return Spent(rows, (_("Not in it: costs of {parts}.").format(parts=listed(parts)),))
+    return Spent(rows, (_("Not in it: costs of {parts}.").format(parts=listed(parts)), *blank))
+
+
+def unpriced(costs: ibis.Table) -> tuple[str, ...]:
+    """How many costs of acquisition have no amount, or one in another currency."""
+    blank = costs.filter(costs.kind == KIND, costs.cents.isnull())
+    n = int(fetch(blank.agg(n=blank.count())).n.iloc[0])
+    text = plural(
+        "{n} cost of acquisition has no amount in the report's currency and is not in it: customers cost more than is said.",
+        "{n} costs of acquisition have no amount in the report's currency and are not in it: customers cost more than is said.",
+        n,
+    )
+    return (text.format(n=count(n)),) if n else ()
 
 
 def _campaigns(company) -> pd.DataFrame:
