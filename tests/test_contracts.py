@@ -150,7 +150,7 @@ def test_contracts_that_follow_or_overlap_are_one_stay_and_a_long_gap_makes_two(
 def test_groups_add_up_and_the_sample_s_truth_lies_in_the_curve(sample):
     there = opened(sample(AS_OF), 12)
     found, curve = value.contracts(there), value.staying(there).table
-    truth = sbg.surviving(Sbg(0.9, 14.0, np.zeros((2, 2)), 0.0, True), curve.months_since)
+    truth = sbg.surviving(Sbg(0.9, 14.0, np.zeros((2, 2)), 0.0, True), curve.contract_months)
     assert np.abs(curve.share_left_model - truth).max() < 0.06
     inside = (curve.share_left_low <= truth) & (truth <= curve.share_left_high)
     assert inside[1:].mean() > 0.8

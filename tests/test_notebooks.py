@@ -32,6 +32,7 @@ def test_there_are_notebooks():
         "funnel",
         "satisfaction",
         "forecast",
+        "profit",
     }
 
 

@@ -50,7 +50,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         make(customers=120, months=14, seed=3, out=tmp_path / folder)
     one = {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()}
-    assert len(one) == 15
+    assert len(one) == 16
     assert one == {p.name: p.read_bytes() for p in (tmp_path / "two").iterdir()}
 
 
@@ -241,6 +241,10 @@ def test_the_dictionary_states_the_shipped_truth(stated):
         f"| complaints for 1,000 orders | {tickets['complaints_per_1000_orders']:.2f} |",
         f"| {tickets['median_days_to_solve']:.2f}; {tickets['median_days_to_answer']:.2f} |",
         f"| {nps['all']['nps_of_invited']:+.1f} | {nps['last_12_months']['nps_of_invited']:+.1f} |",
+        "| " + " | ".join(f"{c:.0f}" for c in stated["costs"]["cost_of_a_new_customer"].values()) + " |",
+        "{Website:.1f} days (Website, Trade fair), {Advertising:.1f} (Advertising)".format(
+            **stated["costs"]["median_days_from_lead"]
+        ),
         f"| {nps['all']['nps_of_answers']:+.1f} | {nps['last_12_months']['nps_of_answers']:+.1f} |",
     ):
         assert value in text, value

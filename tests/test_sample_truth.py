@@ -8,6 +8,8 @@ from scipy.special import gammaln
 
 from crm.sample.clock import to_seasonal
 from crm.sample.company import draw
+from crm.sample.costs import NEW
+from crm.sample.pipeline import SOURCES
 from crm.sample.truth import truth
 from crm.sample.truth_deals import mixture, win_chance
 from crm.sample.truth_orders import repeats_by
@@ -244,3 +246,31 @@ def test_late_deliveries_and_slow_tickets_spoil_the_score(made):
 
 def test_the_company_has_about_as_many_customers_as_asked_for(true):
     assert true["drawn"]["customers"] == pytest.approx(25_000, rel=0.02)
+
+
+def test_a_new_customer_costs_what_is_stated(made, true):
+    """Costs of the first half of the window over the customers that its enquiries have become by now."""
+    half = made.window.edges[np.searchsorted(made.window.edges, 0) + 18]
+    costs = made.costs[(made.costs.day < half) & (made.costs.purpose == NEW)]
+    spent = costs.amount.groupby(costs.channel).sum()
+    deals = made.deals[made.deals.won]
+    begun = made.leads.created.reindex(deals.lead).to_numpy()
+    begun = np.where(deals.lead >= 0, begun, deals.created)
+    won = deals.source[(begun >= 0) & (begun < half)].map(dict(enumerate(SOURCES))).value_counts()
+    shop = made.accounts[~made.accounts.business].born
+    won["Online shop"] = ((shop >= 0) & (shop < half)).sum()
+    for channel, cost in true["costs"]["cost_of_a_new_customer"].items():
+        chance = 3.5 / np.sqrt(won[channel]) + 3.5 * 0.08 / np.sqrt(18)
+        assert spent[channel] / won[channel] == pytest.approx(cost, rel=chance), channel
+    assert "Referral" not in spent and spent["Radio"] > 0
+
+
+def test_from_lead_to_first_order_it_takes_as_long_as_stated(made, true):
+    deals = made.deals[made.deals.won & (made.deals.lead >= 0)]
+    begun = made.leads.created.reindex(deals.lead).to_numpy()
+    old = (begun >= 0) & (begun < made.window.days - 500)
+    took = pd.Series(deals.closed.to_numpy() - begun)[old]
+    source = pd.Series(deals.source.to_numpy())[old].map(dict(enumerate(SOURCES)))
+    for name, days in true["costs"]["median_days_from_lead"].items():
+        here = took[source == name]
+        assert here.median() == pytest.approx(days, abs=4 * 1.25 * here.std() / np.sqrt(len(here))), name

@@ -24,7 +24,8 @@ def curve(finding: Finding, x: str = "share_customers", y: str = "share_revenue"
         for axis in (axes.xaxis, axes.yaxis):
             value_axis(axis, "share", ticks=5)
         axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1.005)
+        low, high = min([0.0, *up]), max([1.0, *up])  # what some lose lifts the curve above the whole
+        axes.set_ylim(low - (low < 0) * 0.02, high + 0.005 + (high > 1) * 0.02)
         axes.set_xlabel(measure(x))
         axes.set_title(measure(y))
 

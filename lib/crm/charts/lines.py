@@ -124,13 +124,15 @@ def _alone(heights: list[float]) -> list[float]:
 
 
 def _compare(axes, places: list[float], finding: Finding, drawn: tuple) -> None:
-    """A thin dashed line with what it is above its start: a column's name, or the number."""
+    """A thin dashed line with what it is above its start: a column's name, or the number; nothing where it is not known."""
     x, reference, column = drawn
     if isinstance(reference, str):
         heights, text = _course(finding, x, reference), series_label(reference)
     else:
         heights = [reference] * len(places)
         text = value_words(reference, name_of(column).unit, finding.currency)
+    if all(map(is_missing, heights)):
+        return
     axes.plot(places, heights, **DASHED)
     axes.annotate(
         text, (places[0], heights[0]), xytext=(0, 3), textcoords="offset points", va="bottom", fontsize=9.5,

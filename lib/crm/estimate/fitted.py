@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 STEP = 1e-4  # for second derivatives, on logarithms
+MOVE = 0.01  # of a parameter's logarithm, to see what follows from it does
 FAR = 12.0  # a logarithm beyond this means that the data say nothing about the parameter
 EXACT = 1e-9  # of the likelihood's slope for each customer, at which the search is over
 
@@ -73,3 +74,12 @@ def _curvature(downhill: Callable, logs: np.ndarray) -> np.ndarray:
     columns = [(downhill(logs + move)[1] - downhill(logs - move)[1]) / (2 * STEP) for move in moves]
     curved = np.array(columns)
     return (curved + curved.T) / 2
+
+
+def slopes(follows: Callable[[np.ndarray], np.ndarray], parameters: np.ndarray) -> np.ndarray:
+    """What `follows` from the parameters does as the logarithm of each moves: (parameters, figures)."""
+    logs = np.log(parameters)
+    steps = np.eye(len(logs)) * MOVE
+    return np.array(
+        [(follows(np.exp(logs + step)) - follows(np.exp(logs - step))) / (2 * MOVE) for step in steps]
+    )

@@ -15,6 +15,16 @@ def customers(n: int) -> str:
     return plural("from {n} customer who ordered", "from {n} customers who ordered", n).format(n=count(n))
 
 
+def new_customers(n: int) -> str:
+    """A figure made from customers with their first order ever in the months looked at."""
+    return plural("from {n} new customer", "from {n} new customers", n).format(n=count(n))
+
+
+def customers_again(n: int) -> str:
+    """A figure made from customers who ordered on more than one day."""
+    return plural("from {n} customer who came back", "from {n} customers who came back", n).format(n=count(n))
+
+
 def customers_then(n: int) -> str:
     """A figure made from customers known on the day of a test."""
     return plural("from {n} customer of that day", "from {n} customers of that day", n).format(n=count(n))

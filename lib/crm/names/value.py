@@ -49,7 +49,7 @@ COLUMNS = {
     "a_month": Name(_("Paid a month"), "money"),
     "staying": Name(_("Still there at the end"), "count", _("Customers expected to be under contract then")),
     "share_staying": Name(_("Share that stays"), "share"),
-    "months_since": Name(_("Months since the start"), "count"),
+    "contract_months": Name(_("Months since the start"), "count"),
     "contracts_left": Name(_("Contracts still running"), "share"),
     "share_left": Name(
         _("Seen"), "share", _("Share of contracts left, those still running counted in (Kaplan-Meier)")

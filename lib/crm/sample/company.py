@@ -8,6 +8,7 @@ import pandas as pd
 from crm.sample import contracts as plans
 from crm.sample import pipeline, purchases, service, surveys
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
+from crm.sample.costs import costs
 from crm.sample.lines import lines
 from crm.sample.people import contacts, firm_names, places
 from crm.sample.truth_deals import expected_wins
@@ -29,6 +30,7 @@ class Made(NamedTuple):
     nps: pd.DataFrame
     csat: pd.DataFrame
     plans: pd.DataFrame
+    costs: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -43,7 +45,8 @@ def draw(customers: int, months: int, seed: int) -> Made:
     nps, csat = _surveys(window, account, order, ticket, seed)
     people = contacts(generator(seed, "contacts"), account.business.to_numpy())
     plan = plans.drawn(window, account, seed)
-    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan)
+    spent = costs(generator(seed, "costs"), window, customers)
+    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent)
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

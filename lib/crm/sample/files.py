@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm.sample import contracts, people, sales_files, service_files
+from crm.sample import contracts, costs, people, sales_files, service_files
 from crm.sample.company import Made
 
 SMALL = ("owners", "products", "stages")  # stay plain
@@ -28,6 +28,7 @@ def exported(made: Made) -> dict[str, pd.DataFrame]:
         "tickets": service_files.tickets(made),
         "surveys": service_files.surveys(made),
         "survey_invitations": service_files.invitations(made),
+        "costs": costs.exported(made.window, made.costs),
     }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from crm.sample.clock import AS_OF, Span
 from crm.sample.company import Made
 from crm.sample.contracts import contracts_truth
+from crm.sample.truth_costs import costs_truth
 from crm.sample.truth_deals import deals_truth
 from crm.sample.truth_orders import orders_truth
 from crm.sample.truth_service import csat_truth, nps_truth, tickets_truth
@@ -33,6 +34,7 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "contracts": contracts_truth(w, made.plans),
         "tickets": tickets_truth(found["late_share"]),
         "nps": _both_windows(made.nps, w, lambda rows: nps_truth(rows, made.accounts.business.to_numpy())),
+        "costs": costs_truth(w, arguments["customers"]),
         "csat": _both_windows(made.csat, w, csat_truth),
         "drawn": drawn(made),
         "planted": planted | {"later_than_as_of": later(made)},

@@ -50,6 +50,23 @@ def win_chance(milder: float, stage: int = 0) -> float:
     return float(np.linalg.solve(-q[:4, :4], q[:4, WON])[stage])
 
 
+def win_chance_of(milder: float) -> float:
+    """The chance that a deal of a source is won in the end, over representatives."""
+    return sum(weight * win_chance(each) for weight, each in of_source(milder))
+
+
+def won_by_day(milder: float, days: int) -> np.ndarray:
+    """The share of deals won by each whole day after their creation when losing is multiplied by this."""
+    from scipy.linalg import expm
+
+    step, state = expm(rates(milder)), np.eye(6)[0]
+    won = np.zeros(days + 1)
+    for day in range(days + 1):
+        won[day] = state[WON]
+        state = state @ step
+    return won
+
+
 def curves(days: int) -> np.ndarray:
     """Shares of all deals won and lost by each whole day after their creation: two rows."""
     from scipy.linalg import expm
@@ -81,7 +98,7 @@ def deals_truth() -> dict:
     won, lost = curves(1500)
     parts = mixture()
     by_source = {
-        name: sum(w * win_chance(m) for w, m in _of_source(milder))
+        name: win_chance_of(milder)
         for name, milder in zip((*LEAD_SOURCES, *DIRECT_SOURCES), MILDER, strict=True)
     }
     entered = {
@@ -106,7 +123,8 @@ def deals_truth() -> dict:
     }
 
 
-def _of_source(milder: float) -> list[tuple[float, float]]:
+def of_source(milder: float) -> list[tuple[float, float]]:
+    """(share of deals, what losing is multiplied by) over representatives, for a source that multiplies it by this."""
     regions = np.repeat([r[0] / 2 for r in REGIONS.values()], 2)
     return [(float(p), float(milder * rep)) for p, (_, rep) in zip(regions, REPS, strict=True)]
 

@@ -119,3 +119,13 @@ PRIORITIES = {  # share; median days to the first answer, to the solution; days 
 TEAM_SLOWER = {"Technical": 1.8}  # its median days to a solution are multiplied
 ANSWER_SPREAD, SOLUTION_SPREAD, TOGETHER = 0.8, 0.9, 0.6  # of the logarithms, and their correlation
 SLOW_DAYS = 5  # a ticket that took longer, or still runs, spoils the mood
+
+# marketing: euros that a new customer costs by where they come from, spent in the month of the enquiry; a referral
+# costs nothing. The rest is for so many customers as PER and grows with them.
+NEW_CUSTOMER = {
+    "Website": 420.0, "Trade fair": 950.0, "Advertising": 640.0, "Cold call": 780.0, "Partner": 300.0,
+    "Online shop": 85.0,
+}  # fmt: skip
+SHARED, RADIO, NEWSLETTER, SOFTWARE = 1800.0, 1500.0, 900.0, 1200.0  # a month
+RADIO_MONTHS = (3, 4, 5)  # radio wins nobody
+COST_SPREAD, PER = 0.08, 4000  # of the logarithm of a month's cost around what is expected

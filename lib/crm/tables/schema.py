@@ -130,6 +130,11 @@ TABLES: dict[str, Table] = {
             born="start", money="actual_cost",
         ),
         _table(
+            "costs", "cost_id",
+            "cost_id:text!, spent_on:date!, amount:money!, currency:code, channel:code, kind:code!, campaign_id:text",
+            born="spent_on", money="amount", links=(("campaign_id", "campaigns"),),
+        ),
+        _table(
             "campaign_members", "campaign_id contact_id lead_id",
             "campaign_id:text!, contact_id:text, lead_id:text, status:code, responded:flag, responded_at:time",
             links=(("campaign_id", "campaigns"), ("contact_id", "contacts"), ("lead_id", "leads")),
@@ -166,10 +171,12 @@ TABLES: dict[str, Table] = {
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "deals.status": ("open", "won", "lost", "void"),
     "surveys.survey_type": ("NPS", "CSAT", "CES", "other"),
+    "costs.kind": ("acquisition", "retention", "other"),
 }
 
 # tables whose rows mean nothing without their day; elsewhere a row without one is kept and counted
-DATED = ("orders", "tickets", "surveys", "activities", "deal_history", "survey_invitations", "subscriptions")
+DATED = ("orders", "tickets", "surveys", "activities", "deal_history", "survey_invitations", "subscriptions",
+         "costs")  # fmt: skip
 
 # columns a CRM fills in later than the row's birth: when they lie after as_of they are not known yet, and
 # what hangs on them goes back to what it was

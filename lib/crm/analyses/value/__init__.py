@@ -1,9 +1,10 @@
 """Value: what customers are worth and will bring, whether such an estimate has come true, and why revenue changed."""
 
 from crm.analyses.value.change import change
-from crm.analyses.value.clv import Terms, clv
+from crm.analyses.value.clv import clv
 from crm.analyses.value.contracts import contracts, staying
 from crm.analyses.value.holdout import calibration, holdout
 from crm.analyses.value.mix import mix
+from crm.customers.lasting.terms import Terms
 
 __all__ = ["Terms", "calibration", "change", "clv", "contracts", "holdout", "mix", "staying"]

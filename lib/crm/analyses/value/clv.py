@@ -1,7 +1,5 @@
 """What today's customers are expected to bring: customer lifetime value over a stated horizon (D5)."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
@@ -10,9 +8,9 @@ from crm.customers.buying import CUSTOMERS, customers
 from crm.customers.edges import Scoring
 from crm.customers.lasting.histories import histories, reduced
 from crm.customers.lasting.model import ends_of_months, model_of, prospects
+from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.lasting.totals import totals
 from crm.customers.left_out import left_out
-from crm.customers.limits import within_limits
 from crm.customers.margin import margin_of
 from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
@@ -23,27 +21,13 @@ from crm.tables.company import Company
 from crm.words import _, count
 
 
-class Terms(NamedTuple):
-    """Over how many months value is counted, what money to come is discounted by a year, and the margin's share of
-    revenue ("" where costs are to say)."""
-
-    months: int = 12
-    discount: float = 0.10
-    margin: str = ""
-
-
-USUAL = Terms()
-
-
 @needs("D5", _("Value of customers to come"), *CUSTOMERS, better=("orders.cost", "accounts.created_at"))
 def clv(company: Company, terms: Terms = USUAL, quiet_days: int = 180, level: float = 0.95) -> Finding:
     """What today's customers will buy and bring within the horizon, by group of recency and frequency.
 
     BG/NBD and gamma-gamma on all orders up to as_of, whatever the window; money in the middle of its calendar month
     is discounted to as_of. The interval is of what will come, not of the mean alone."""
-    within_limits("months", terms.months, 1, 60)
-    within_limits("discount", terms.discount, 0, 1)
-    margin = margin_of(company, terms.margin)
+    margin = margin_of(company, terms.checked().margin)
     known = histories(company, company.as_of).cache()  # four queries follow
     model = model_of(known)
     if model.why:

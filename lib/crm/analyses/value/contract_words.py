@@ -61,7 +61,7 @@ def staying_sentence(model: Sbg, table: pd.DataFrame, term: int) -> str:
     """How long a new contract lasts, and whether the older ones are safer."""
     periods = np.arange(1, 1200)
     half = np.flatnonzero(sbg.surviving(model, periods) <= 0.5)
-    last = int(table.months_since.iloc[-1])
+    last = int(table.contract_months.iloc[-1])
     facts = {
         "last": months(last),
         "left": percent(table.share_left_model.iloc[-1]),

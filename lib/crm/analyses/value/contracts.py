@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.analyses.value.clv import USUAL, Terms
 from crm.analyses.value.contract_words import notes_of, sentence, stay_notes, staying_sentence, too_little
 from crm.customers.lasting.contracts import CONTRACTS, Counted, counted, decided, stays
 from crm.customers.lasting.model import ends_of_months, weights
+from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.limits import within_limits
 from crm.customers.margin import read_share
 from crm.estimate import sbg
+from crm.estimate.fitted import slopes
 from crm.estimate.sbg import Sbg
 from crm.estimate.shares import SHOWN, Interval, around
 from crm.estimate.survival import survival
@@ -20,7 +21,6 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _, count
 
-MOVE = 0.01  # of a parameter's logarithm, to see what the total does
 AGES = (12, 24, 36)  # whole months under contract at which a group ends
 
 
@@ -41,8 +41,7 @@ def contracts(
 
     Shifted beta-geometric on every stay so far; a month's money is discounted from its middle. The interval is of what
     will come: parameters are estimates, and customers leave by chance."""
-    within_limits("months", terms.months, 1, 60)
-    within_limits("discount", terms.discount, 0, 1)
+    terms = terms.checked()
     known = known_of(company, renewal_months)
     if known.why:
         return Finding("value.contracts", known.why, answered=False)
@@ -121,17 +120,15 @@ def total_of(model: Sbg, here: Counted, worth: np.ndarray, term: int, level: flo
     """What all of them bring, each month's money times its worth, with the interval of what will come."""
     cents = here.cents.astype(float) / 100
 
-    def value(logs: np.ndarray) -> float:
-        return float(cents @ (paying(model.moved(np.exp(logs)), here.months, len(worth), term) @ worth))
+    def value(parameters: np.ndarray) -> float:
+        return float(cents @ (paying(model.moved(parameters), here.months, len(worth), term) @ worth))
 
-    logs = np.log(model.parameters)
-    moves = np.eye(2) * MOVE
-    slope = np.array([(value(logs + move) - value(logs - move)) / (2 * MOVE) for move in moves])
+    slope = slopes(value, model.parameters)
     chances = paying(model, here.months, len(worth), term)
     longest = np.maximum.outer(np.arange(len(worth)), np.arange(len(worth)))
     chance = chances[:, longest] @ worth @ worth - (chances @ worth) ** 2  # who pays late has paid before
     spread = slope @ model.covariance @ slope + here.squares.astype(float) @ chance
-    return around(value(logs), float(np.sqrt(spread)), level)
+    return around(value(model.parameters), float(np.sqrt(spread)), level)
 
 
 def by_age(model: Sbg, here: Counted, worth: np.ndarray, term: int, margin: float) -> pd.DataFrame:
@@ -167,7 +164,7 @@ def curve(known: Known, term: int, level: float) -> pd.DataFrame:
     seen = seen[(seen.at_risk >= SHOWN) | (seen.day == 0)]
     return pd.DataFrame(
         {
-            "months_since": (seen.day * term).astype(int),
+            "contract_months": (seen.day * term).astype(int),
             "share_left": seen.share_left,
             "share_left_low": seen.low,
             "share_left_high": seen.high,

@@ -23,9 +23,9 @@ def histories(company, until: date) -> ibis.Table:
     """One row a customer who ordered up to `until`, as known on that day, and what came after.
 
     `repeats` days with an order after the first, `last` and `age` days from the first order to the last one and to
-    `until`, `spent` cents of the repeats (0 where refunds took more); `recent` days with an order and `recent_cents` in
-    the twelve months before; `later` and `later_cents` after `until`; `known` is false where the first order may be
-    older than the data."""
+    `until`, `spent` cents of the repeats (0 where refunds took more) and `first_cents` of the first; `recent` days with
+    an order and `recent_cents` in the twelve months before; `later` and `later_cents` after `until`; `known` is false
+    where the first order may be older than the data."""
     days = order_days(company)
     bought, seen = days.orders > 0, days.day <= until
     each = days.group_by("account_id").agg(
@@ -41,7 +41,7 @@ def histories(company, until: date) -> ibis.Table:
     )
     each = each.filter(each.visits > 0)
     return with_beginnings(company, each).select(
-        "account_id", "recent", "recent_cents", "later", "later_cents", "known",
+        "account_id", "first_cents", "recent", "recent_cents", "later", "later_cents", "known",
         repeats=lambda t: t.visits - 1,
         last=lambda t: t.latest.delta(t["first"], unit="day"),
         age=lambda t: ibis.literal(until).delta(t["first"], unit="day"),

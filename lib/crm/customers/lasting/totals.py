@@ -9,9 +9,8 @@ import pandas as pd
 from crm.customers.lasting.histories import in_weeks
 from crm.customers.lasting.model import Model, prospects
 from crm.estimate import bgnbd, gamma_gamma
+from crm.estimate.fitted import slopes
 from crm.estimate.shares import NONE, Interval, around
-
-MOVE = 0.01  # of a parameter's logarithm, to see what the totals do
 
 
 class Totals(NamedTuple):
@@ -26,9 +25,7 @@ def totals(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float, 
     if rows.empty:
         return Totals(NONE, NONE)
     middle = sums(model, rows, ends, discount)
-    slopes, covariance = _slopes(model, rows, ends, discount), _covariance(model)
-    unsure = np.einsum("pi,pq,qi->i", slopes, covariance, slopes)
-    spread = np.sqrt(unsure + chance(model, rows, ends, discount))
+    spread = np.sqrt(unsure(model, rows, ends, discount) + chance(model, rows, ends, discount))
     return Totals(*(around(value, error, level) for value, error in zip(middle, spread, strict=True)))
 
 
@@ -52,19 +49,18 @@ def chance(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) 
     return histories.n.sum() * (off**2).mean(axis=0)
 
 
-def _slopes(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) -> np.ndarray:
-    """What both totals do as the logarithm of each of the seven parameters moves (7, 2)."""
-    logs = np.log(np.concatenate([model.purchases.parameters, model.spending.parameters]))
+def unsure(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) -> np.ndarray:
+    """Variance of both totals from the parameters being estimates."""
 
-    def at(logs: np.ndarray) -> np.ndarray:
-        purchases, spending = np.split(np.exp(logs), [4])
+    def at(parameters: np.ndarray) -> np.ndarray:
+        purchases, spending = np.split(parameters, [4])
         moved = model._replace(
             purchases=model.purchases.moved(purchases), spending=model.spending.moved(spending)
         )
         return sums(moved, rows, ends, discount)
 
-    steps = np.eye(len(logs)) * MOVE
-    return np.array([(at(logs + step) - at(logs - step)) / (2 * MOVE) for step in steps])
+    found = slopes(at, np.concatenate([model.purchases.parameters, model.spending.parameters]))
+    return np.einsum("pi,pq,qi->i", found, _covariance(model), found)
 
 
 def _covariance(model: Model) -> np.ndarray:
