@@ -23,8 +23,11 @@ lint: .venv/stamp
 unit: .venv/stamp
 	$(BIN)/pytest -n 3 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
-notebooks: .venv/stamp  ## every notebook runs on the sample and gives the answers kept in git
-	$(BIN)/pytest -n 2 --nbval-lax notebooks
+notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and gives the answers kept in git
+	rm -rf build/prepared
+	$(BIN)/python -c "from datetime import date; from pathlib import Path; from crm.tables import prepare; \
+	  prepare('sample', '', date(2026, 10, 31), Path('build/prepared'), Path())"
+	CRM_PREPARED=$(CURDIR)/build/prepared $(BIN)/pytest -n 2 --nbval-lax notebooks
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	rm -rf build/pages && mkdir -p build

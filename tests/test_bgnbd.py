@@ -160,3 +160,18 @@ def test_the_published_parameters_of_cdnow(shared_data):
     times = (each["count"] - 1)[sums.index].to_numpy()
     spent = gamma_gamma.fit(Spending(times, (sums / times).to_numpy(), np.ones(len(sums))))
     assert len(sums) == 946 and spent.parameters == pytest.approx([6.250, 3.744, 15.444], rel=1e-3)
+
+
+def test_many_rows_are_fitted_by_a_coarser_look_first_and_end_at_the_same_point(monkeypatch):
+    rows, _there = bought(4_000, PUBLISHED, 78.0, 11)
+    plain = bgnbd.fit(rows)
+    looked = []
+    monkeypatch.setattr(bgnbd, "MANY", 100)
+    monkeypatch.setattr(
+        bgnbd, "coarser", lambda rows, coarser=bgnbd.coarser: looked.append(coarser(rows)) or looked[0]
+    )
+    quick = bgnbd.fit(rows)
+    assert len(looked) == 1 and len(looked[0].n) < len(rows.n) / 2 and looked[0].n.sum() == 4_000
+    assert quick.settled and quick.parameters == pytest.approx(plain.parameters, rel=1e-6)
+    assert quick.likelihood == pytest.approx(plain.likelihood, rel=1e-12)
+    assert np.diag(quick.covariance) == pytest.approx(np.diag(plain.covariance), rel=0.05)

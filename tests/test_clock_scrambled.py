@@ -65,10 +65,9 @@ def the_same(one: Prepared, other: Prepared, but: tuple[str, ...] = ()) -> None:
     assert told(one, but) == told(other, but)
 
 
-@pytest.mark.parametrize("as_of", ["2026-10-31", "2026-03-31"])
-def test_the_sample_is_the_same_whatever_its_later_rows_hold(sample, tmp_path, as_of):
+def test_the_sample_is_the_same_whatever_its_later_rows_hold(sample, tmp_path):
     """The tables are all that an analysis sees: where they are the same, so is every answer."""
-    data = tmp_path / "data"
+    as_of, data = "2026-03-31", tmp_path / "data"
     shutil.copytree(SAMPLE, data)
     assert sum(scrambled(data / f"{name}.csv.gz", born, as_of) for name, born in BORN.items()) > 300
     false = prepare("sample", str(data), date.fromisoformat(as_of), tmp_path / "false", ROOT)

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.estimate.fitted import maximise
+from crm.estimate.fitted import Fit, maximise
 
 NEAR_ONE = 1e-5  # where a is closer to 1 the formula divides by nothing
+MANY = 50_000  # rows, from which on a coarser look finds the way
+COARSE = 60  # parts of the longest age, of that look
 
 
 class Histories(NamedTuple):
@@ -23,6 +25,14 @@ class Histories(NamedTuple):
     last: np.ndarray
     age: np.ndarray
     n: np.ndarray
+
+
+class Places(NamedTuple):
+    """Each row's place among the distinct repeats, lasts and ages: there are few of these, whatever the rows."""
+
+    repeats: tuple[np.ndarray, np.ndarray]
+    last: tuple[np.ndarray, np.ndarray]
+    age: tuple[np.ndarray, np.ndarray]
 
 
 class Bgnbd(NamedTuple):
@@ -47,57 +57,99 @@ class Bgnbd(NamedTuple):
 
 
 def fit(histories: Histories) -> Bgnbd:
-    """The most likely r, alpha, a and b; not settled where the data cannot tell, as when nobody ever repeats."""
+    """The most likely r, alpha, a and b; not settled where the data cannot tell, as when nobody ever repeats.
+
+    Of many rows a coarser look comes first, in which times alike are one: it ends so close that the rows themselves are
+    asked a dozen times instead of forty."""
     bought = float(histories.n @ histories.repeats)
     scale = float(histories.n @ histories.age) / max(bought, 1.0)
-    found = maximise(lambda p: likelihood(p, histories), histories.n, (1.0, max(scale, 1e-3), 1.0, 3.0))
+    start, near = (1.0, max(scale, 1e-3), 1.0, 3.0), None
+    if len(histories.n) > MANY:
+        near = _maximised(coarser(histories), start)
+    found = _maximised(histories, start, near)
     return Bgnbd(
         *map(float, found.parameters), found.covariance, found.likelihood, found.settled and bought > 0
     )
 
 
-def likelihood(parameters: np.ndarray, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
+def _maximised(histories: Histories, start, near: Fit | None = None) -> Fit:
+    places = places_of(histories)
+    return maximise(lambda p: likelihood(p, histories, places), histories.n, start, near)
+
+
+def coarser(histories: Histories) -> Histories:
+    """The same customers with last and age each in the middle of one of so many parts; rows that came to be alike are
+    one. The longest age is the unit."""
+    width = float(histories.age.max()) / COARSE or 1.0
+    last, age = (np.floor(times / width).astype(np.int64) for times in (histories.last, histories.age))
+    key = (histories.repeats.astype(np.int64) * (COARSE + 2) + last) * (COARSE + 2) + age
+    distinct, first, place = np.unique(key, return_index=True, return_inverse=True)
+    middle = [
+        np.where(times > 0, (part + 0.5) * width, 0.0)
+        for times, part in ((histories.last, last), (histories.age, age))
+    ]
+    last, age = middle[0][first], np.maximum(middle[1], middle[0])[first]
+    return Histories(histories.repeats[first], last, age, np.bincount(place, histories.n, len(distinct)))
+
+
+def places_of(histories: Histories) -> Places:
+    """Where each row's repeats, last and age stand among the distinct ones; worked out once a fit."""
+    return Places(*(np.unique(values, return_inverse=True) for values in histories[:3]))
+
+
+def likelihood(
+    parameters: np.ndarray, histories: Histories, places: Places | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """The log-likelihood of each row (equation 6) and its derivatives (rows, 4) by the logarithms of r, alpha, a, b."""
     from scipy.special import digamma, gammaln
 
     r, alpha, a, b = parameters
-    x, last, age, _n = histories
-    counts, place = np.unique(x, return_inverse=True)
+    (counts, place), (lasts, of_last), (ages, of_age) = places or places_of(histories)
+    x = histories.repeats
     buying = gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
     leaving = gammaln(a + b) - gammaln(a + b + counts) + gammaln(b + counts) - gammaln(b)
-    until, since = np.log(alpha + age), np.log(alpha + last)
-    odds, gone = _left(parameters, histories, until - since)
+    until = np.log(alpha + ages)[of_age]
+    waited = until - np.log(alpha + lasts)[of_last]
+    odds, gone = _left(parameters, counts, place, waited)
     each = (buying + leaving)[place] - (r + x) * until + np.log1p(odds)
     scores = np.empty((len(x), 4))
-    scores[:, 0] = (digamma(r + counts) - digamma(r) + np.log(alpha))[place] - until + gone * (until - since)
-    scores[:, 1] = r / alpha - (r + x) * ((1 - gone) / (alpha + age) + gone / (alpha + last))
+    scores[:, 0] = (digamma(r + counts) - digamma(r) + np.log(alpha))[place] - until + gone * waited
+    still = (1 / (alpha + ages))[of_age]
+    scores[:, 1] = r / alpha - (r + x) * (still + gone * ((1 / (alpha + lasts))[of_last] - still))
     scores[:, 2] = (digamma(a + b) - digamma(a + b + counts))[place] + gone / a
     both = digamma(a + b) - digamma(a + b + counts) + digamma(b + counts) - digamma(b)
-    scores[:, 3] = both[place] - gone / np.maximum(b + x - 1, b)
+    scores[:, 3] = both[place] - gone * (1 / np.maximum(b + counts - 1, b))[place]
     return each, scores * parameters
 
 
-def _left(parameters: np.ndarray, histories: Histories, waited: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The odds that a customer of each row has left, and the chance; who never repeated cannot have left."""
+def _left(
+    parameters: np.ndarray, counts: np.ndarray, place: np.ndarray, waited: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The odds that a customer of each row has left, and the chance; who never repeated cannot have left. `counts` are
+    the distinct repeats, `place` where each row's stand among them."""
     r, _alpha, a, b = parameters
-    x = histories.repeats
-    logs = np.log(a) - np.log(np.maximum(b + x - 1, b * (x == 0) + 1e-300)) + (r + x) * waited
-    odds = np.where(x > 0, np.exp(np.minimum(logs, 700)), 0.0)
+    fixed = np.where(
+        counts > 0, np.log(a) - np.log(np.maximum(b + counts - 1, b * (counts == 0) + 1e-300)), -np.inf
+    )
+    odds = np.exp(np.minimum(fixed[place] + (r + counts)[place] * waited, 700))
     return odds, odds / (1 + odds)
 
 
 def alive(model: Bgnbd, histories: Histories) -> np.ndarray:
     """The chance that a customer of each row has not left; 1 without a repeat, as the model has it."""
     waited = np.log((model.alpha + histories.age) / (model.alpha + histories.last))
-    return 1 - _left(model.parameters, histories, waited)[1]
+    counts, place = np.unique(histories.repeats, return_inverse=True)
+    return 1 - _left(model.parameters, counts, place, waited)[1]
 
 
 def ahead(model: Bgnbd, histories: Histories, times: np.ndarray) -> np.ndarray:
     """Purchases expected of a customer of each row within each of the times to come (rows, times): equation 10,
     worked out once for each pair of repeats and age."""
-    pairs, place = np.unique(np.column_stack([histories.repeats, histories.age]), axis=0, return_inverse=True)
-    expected = if_alive(model, pairs[:, :1], pairs[:, 1:], np.asarray(times, dtype=float)[None, :])
-    return expected[place.ravel()] * alive(model, histories)[:, None]
+    ages, of_age = np.unique(histories.age, return_inverse=True)
+    pairs, place = np.unique(histories.repeats.astype(np.int64) * len(ages) + of_age, return_inverse=True)
+    repeats, age = pairs // len(ages), ages[pairs % len(ages)]
+    expected = if_alive(model, repeats[:, None], age[:, None], np.asarray(times, dtype=float)[None, :])
+    return expected[place] * alive(model, histories)[:, None]
 
 
 def if_alive(model: Bgnbd, repeats, age, time) -> np.ndarray:

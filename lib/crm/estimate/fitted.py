@@ -9,53 +9,79 @@ from typing import NamedTuple
 
 import numpy as np
 
-STEP = 1e-4  # for second derivatives, on logarithms
+STEP = 1e-3  # for second derivatives, on logarithms: wide enough that they are the same on every machine
 MOVE = 0.01  # of a parameter's logarithm, to see what follows from it does
 FAR = 12.0  # a logarithm beyond this means that the data say nothing about the parameter
-EXACT = 1e-9  # of the likelihood's slope for each customer, at which the search is over
+STEPS = 12  # of Newton's
+NEARBY = 1e-4  # of a logarithm: a step so short leaves the curvature as it is
+EXACT = 1e-12  # of the likelihood's slope for each customer, at which the search is over
 
 Rows = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]  # parameters → (rows,), (rows, parameters)
 
 
 class Fit(NamedTuple):
-    """Parameters (k,), the covariance of their logarithms (k, k), the log-likelihood, and whether a highest point
-    was found at all."""
+    """Parameters (k,), the covariance of their logarithms (k, k), the log-likelihood, whether a highest point was found
+    at all, and the curvature there (k, k), of one customer's likelihood."""
 
     parameters: np.ndarray
     covariance: np.ndarray
     likelihood: float
     settled: bool
+    curved: np.ndarray
 
 
-def maximise(rows: Rows, n: np.ndarray, start: tuple[float, ...]) -> Fit:
-    """The most likely parameters from a quasi-Newton search, finished by Newton's own steps.
+def maximise(rows: Rows, n: np.ndarray, start: tuple[float, ...], near: Fit | None = None) -> Fit:
+    """The most likely parameters from a quasi-Newton search, finished by Newton's own steps; with `near`, the fit of
+    nearly the same data, by Newton's steps from there with its curvature, as far as these lead anywhere.
 
     The covariance is the sandwich one (White 1982, Econometrica 50): it holds also where the model is only nearly
     right. Not settled: the search ran away, or ended where the likelihood is no peak."""
-    from scipy.optimize import minimize
-
     total = n.sum()
 
     def downhill(logs: np.ndarray) -> tuple[float, np.ndarray]:
         each, scores = rows(np.exp(logs))
         return -float(n @ each) / total, -(n @ scores) / total
 
-    bounds = [(-FAR, FAR)] * len(start)
-    found = minimize(downhill, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds,
-                     options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-7})  # fmt: skip
-    logs, curved = _polished(downhill, found.x)
+    closer = _from_near(downhill, near) if near is not None and near.settled else None
+    logs, curved = (
+        (closer, near.curved) if closer is not None else _polished(downhill, _searched(downhill, start))
+    )
     each, scores = rows(np.exp(logs))
     peak = bool(np.isfinite(curved).all() and np.linalg.eigvalsh(curved).min() > 0)
     settled = peak and float(np.abs(logs).max()) < FAR - 1
     inverse = np.linalg.inv(curved) / total if peak else np.full((len(start),) * 2, np.nan)
     covariance = inverse @ (scores.T * n) @ scores @ inverse
-    return Fit(np.exp(logs), covariance, float(n @ each), settled)
+    return Fit(np.exp(logs), covariance, float(n @ each), settled, curved)
+
+
+def _searched(downhill: Callable, start: tuple[float, ...]) -> np.ndarray:
+    """Where a quasi-Newton search from the start ends."""
+    from scipy.optimize import minimize
+
+    bounds = [(-FAR, FAR)] * len(start)
+    found = minimize(downhill, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds,
+                     options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-7})  # fmt: skip
+    return found.x
+
+
+def _from_near(downhill: Callable, near: Fit) -> np.ndarray | None:
+    """Where Newton's steps lead from the fit of nearly the same data; None where they do not settle."""
+    logs = np.log(near.parameters)
+    for _ in range(STEPS):
+        slope = downhill(logs)[1]
+        if np.abs(slope).max() < EXACT:
+            return logs
+        step = np.linalg.solve(near.curved, slope)
+        if not np.isfinite(step).all() or np.abs(step).max() > 1:
+            return None
+        logs = logs - step
+    return None
 
 
 def _polished(downhill: Callable, logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The point that Newton's steps lead to, so that two machines end at the same one, and the curvature there."""
     curved = _curvature(downhill, logs)
-    for _ in range(4):
+    for _ in range(STEPS):
         value, slope = downhill(logs)
         if np.abs(slope).max() < EXACT or not np.isfinite(curved).all():
             break
@@ -63,7 +89,8 @@ def _polished(downhill: Callable, logs: np.ndarray) -> tuple[np.ndarray, np.ndar
         if np.abs(step).max() > 1 or downhill(logs - step)[0] > value + 1e-12:
             break
         logs = logs - step
-        curved = _curvature(downhill, logs)
+        if np.abs(step).max() > NEARBY:
+            curved = _curvature(downhill, logs)
     return logs, curved
 
 
