@@ -13,7 +13,9 @@ from crm.customers.margin import margin_of
 from crm.errors import BadInput
 from crm.estimate.gamma_gamma import Spending
 from crm.months import earlier
-from crm.tables import fetch
+from crm.sample.company import draw
+from crm.sample.world import BUYING
+from crm.tables import company_of, fetch
 from made_buyers import buyers
 from made_orders import AS_OF, cdnow, shop
 
@@ -275,3 +277,31 @@ def test_limits_of_what_is_asked_are_kept(company):
             value.clv(company, terms)
     with pytest.raises(BadInput, match="held_out is 61"):
         value.holdout(company, held_out=61)
+
+
+def test_the_made_company_s_truth_is_found_again_at_five_thousand_customers():
+    """The draw of `crm-report sample --customers 5000 --months 36 --seed 1`, clean; each parameter within a tenth of
+    what it was drawn from. a and b are known to 10 and 13 % only at this size, so another seed may miss by more."""
+    made = draw(5_000, 36, 1)
+    orders = made.orders[made.orders.ordered < made.window.days]
+    first = pd.Timestamp(made.window.first)
+    born = pd.to_datetime(first) + pd.to_timedelta(made.accounts.created, unit="D")
+    company = company_of(
+        AS_OF,
+        window=12,
+        currency="EUR",
+        orders=pd.DataFrame(
+            {
+                "order_id": orders.order.astype(str),
+                "account_id": orders.customer.astype(str),
+                "ordered_at": first + pd.to_timedelta(orders.ordered, unit="D"),
+                "amount": orders.amount,
+            }
+        ),
+        accounts=pd.DataFrame({"account_id": made.accounts.index.astype(str), "created_at": born}),
+    )
+    model = model_of(histories(company, company.as_of))
+    truth = {"r": BUYING.r, "alpha": BUYING.alpha / 7, "a": BUYING.a, "b": BUYING.b}
+    spending = {name: getattr(BUYING, name) for name in ("p", "q", "v")}
+    assert {n: getattr(model.purchases, n) for n in truth} == pytest.approx(truth, rel=0.1)
+    assert {n: getattr(model.spending, n) for n in spending} == pytest.approx(spending, rel=0.1)

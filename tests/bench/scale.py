@@ -1,6 +1,6 @@
 """How cost grows from one million orders to fifty: the door, and each reduction beside SQL written by hand.
 
-    python tests/bench/scale.py [--millions 1 10 50] [--turns 3] [--picture docs/scale.svg]
+    python tests/bench/scale.py [--millions 1 10 50] [--turns 3] [--only rfm clv] [--picture docs/scale.svg]
 
 The orders are made (three years, customers of very different size, a Parquet file a month); each measurement is a
 process of its own, so that its largest memory is known, and ours and the hand-written ones (`scale_sql.py`) take
@@ -35,14 +35,18 @@ tables:
     from: customers
     columns: {account_id: id, name: name, region: region, created_at: since}
 """
+# half of the customers stop at some time; some spend more than others on every order
 SALES = """
 COPY (
-  SELECT 'O' || i AS id, 'C' || (floor({customers} * pow(hash(i * 7 + 1) / 18446744073709551616.0, 2)))::BIGINT AS customer,
-    moment, round(exp(3.2 + 1.3 * (hash(i * 7 + 2) / 18446744073709551616.0 + hash(i * 7 + 3) / 18446744073709551616.0 - 1)
-      * 2), 2) AS value, strftime(moment, '%Y-%m') AS month
-  FROM (SELECT i, TIMESTAMP '2023-11-01' + INTERVAL (({days} * 86400 - 1)
-    * sqrt(hash(i * 7 + 4) / 18446744073709551616.0)) SECOND AS moment FROM range({orders}) t(i))
+  SELECT 'O' || i AS id, 'C' || customer AS customer, TIMESTAMP '2023-11-01'
+      + INTERVAL (({days} * 86400 - 1) * sqrt({{4}}) * CASE WHEN {{own}} < 0.5 THEN 1 ELSE 2 * ({{own}} - 0.5) END) SECOND AS moment,
+    round(exp(3.2 + 1.3 * ({{2}} + {{3}} - 1) * 2 + {{worth}}), 2) AS value, strftime(moment, '%Y-%m') AS month
+  FROM (SELECT i, (floor({customers} * pow({{1}}, 2)))::BIGINT AS customer FROM range({orders}) t(i))
 ) TO '{folder}' (FORMAT parquet, PARTITION_BY (month))"""
+EVEN = "hash({}) / 18446744073709551616.0"  # between 0 and 1
+CHANCES = {str(k): EVEN.format(f"i * 7 + {k}") for k in range(1, 5)} | {
+    "own": EVEN.format("customer * 11 + 3"), "worth": EVEN.format("customer * 11 + 5"),
+}  # fmt: skip
 CUSTOMERS = """
 COPY (
   SELECT 'C' || i AS id, 'Firm ' || i AS name, 'Region ' || hash(i * 3) % 12 AS region, TIMESTAMP '2023-11-01' AS since
@@ -63,7 +67,10 @@ def project(millions: int) -> Path:
         days = (date.fromisoformat(AS_OF) - date(2023, 10, 31)).days
         with duckdb.connect() as con:
             con.execute("SET preserve_insertion_order = false")
-            con.execute(SALES.format(orders=orders, customers=customers, days=days, folder=data / "sales"))
+            text = SALES.format(orders=orders, customers=customers, days=days, folder=data / "sales")
+            for name, chance in CHANCES.items():
+                text = text.replace(f"{{{name}}}", chance)
+            con.execute(text)
             con.execute(CUSTOMERS.format(customers=customers, file=data / "customers.parquet"))
         done.touch()
     return folder
@@ -79,7 +86,7 @@ def door(folder: Path) -> list:
 
 def ours(folder: Path, what: str) -> list[dict]:
     """A reduction by the library; the rows of its table."""
-    from crm.analyses import segmentation
+    from crm.analyses import segmentation, value
     from crm.analyses.forecast.sales import sales_by_month
     from crm.tables import load_prepared, opened
 
@@ -87,7 +94,7 @@ def ours(folder: Path, what: str) -> list[dict]:
     if what == "months":
         table = sales_by_month(company).months.rename(columns={"count": "orders", "value": "revenue"})
     else:
-        table = getattr(segmentation, what)(company).table
+        table = getattr(segmentation if hasattr(segmentation, what) else value, what)(company).table
     if "month" in table:
         table = table.assign(month=table.month.astype(str).str[:10])
     return json.loads(table.to_json(orient="records"))
@@ -108,6 +115,7 @@ def measured(kind: str, folder: Path, *what: str) -> dict:
     """This very process: seconds by the clock and of CPU, its largest memory in GiB, and what came out."""
     import crm.analyses.forecast.sales
     import crm.analyses.segmentation
+    import crm.analyses.value
     import crm.tables  # imports are no part of it  # noqa: F401
 
     resting, start = time.process_time(), time.monotonic()
@@ -133,7 +141,7 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
             for step in ours
         ]
         ours = [{"customers": row["customers"], "cents": row["revenue"] * 100} for row in ours]
-    keys = [c for c in columns if c in ("month", "group", "region", "recency", "frequency")]
+    keys = [c for c in columns if c in ("month", "group", "was", "region", "recency", "frequency")]
     there = {tuple(row[k] for k in keys): row for row in hand} if keys else dict(enumerate(hand))
     for i, row in enumerate(ours):
         key = tuple(row[k] for k in keys) if keys else i
@@ -146,13 +154,15 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
     return "" if ours else "no rows"
 
 
-def reductions(folder: Path, millions: int, turns: int) -> dict[str, dict]:
+def reductions(folder: Path, millions: int, turns: int, only: list[str]) -> dict[str, dict]:
     """Each reduction's median cost by the library and by hand, and the ratios of the turns."""
     from scale_sql import BY_HAND
 
     found = {}
     turns = turns if millions <= AT else 1  # there memory is asked for, and how cost grows
     for what, (_, columns) in BY_HAND.items():
+        if only and what not in only:
+            continue
         pairs = [
             (asked("ours", str(folder), what), asked("by_hand", str(folder), what)) for _ in range(turns)
         ]
@@ -223,6 +233,7 @@ def main() -> int:
     parser.add_argument("--millions", type=int, nargs="+", default=[1, 10, 50])
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--picture", type=Path, default=ROOT / "docs" / "scale.svg")
+    parser.add_argument("--only", nargs="+", default=[], help="these reductions, without a picture")
     parser.add_argument("--measure", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
@@ -234,8 +245,12 @@ def main() -> int:
         folder = project(millions)
         cost = asked("door", str(folder))
         print(f"{millions:3d} M preparing      {cost['wall']:7.2f} s {cost['gib']:5.2f} GiB", flush=True)
-        results[millions] = {"door": cost, "reductions": reductions(folder, millions, options.turns)}
-    picture(results, options.picture)
+        results[millions] = {
+            "door": cost,
+            "reductions": reductions(folder, millions, options.turns, options.only),
+        }
+    if not options.only:
+        picture(results, options.picture)
     for words in missed(results):
         print(f"MISSED {words}")
     return int(bool(missed(results)))

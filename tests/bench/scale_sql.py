@@ -5,22 +5,31 @@ as of 2026-10-31, a window of twelve months, no cancelled order, every order wit
 AS_OF, START = "DATE '2026-10-31'", "DATE '2025-11-01'"
 CENTS = "CAST(round((amount - coalesce(refund_amount, 0)) * 100) AS BIGINT)"
 
-CUSTOMERS = f"""
-CREATE OR REPLACE TEMP TABLE c AS
+
+def _customers(name: str = "c", as_of: str = AS_OF, start: str = START) -> str:
+    """Customers as known on a day: days since the last order, days with one ever and in the window, orders, cents."""
+    return f"""
+CREATE OR REPLACE TEMP TABLE {name} AS
 WITH days AS (
   SELECT account_id, ordered_at::DATE AS day, count(*) FILTER (amount >= 0) AS orders, sum({CENTS}) AS cents
-  FROM orders GROUP BY ALL
+  FROM orders WHERE ordered_at < {as_of} + INTERVAL 1 DAY GROUP BY ALL
 )
-SELECT account_id, {AS_OF} - max(day) AS since, count(*) AS days_ever,
-  count(*) FILTER (day >= {START}) AS visits,
-  coalesce(sum(orders) FILTER (day >= {START}), 0)::BIGINT AS orders,
-  coalesce(sum(cents) FILTER (day >= {START}), 0)::BIGINT AS cents
+SELECT account_id, {as_of} - max(day) AS since, count(*) AS days_ever,
+  count(*) FILTER (day >= {start}) AS visits,
+  coalesce(sum(orders) FILTER (day >= {start}), 0)::BIGINT AS orders,
+  coalesce(sum(cents) FILTER (day >= {start}), 0)::BIGINT AS cents
 FROM days GROUP BY account_id"""
 
-EDGES = """
-CREATE OR REPLACE TEMP TABLE edges AS
-WITH r AS (SELECT since AS v, count(*) AS n FROM c WHERE visits > 0 GROUP BY ALL),
-f AS (SELECT visits AS v, count(*) AS n FROM c WHERE visits > 0 GROUP BY ALL),
+
+CUSTOMERS = _customers()
+
+
+def _edges(of: str = "c", name: str = "edges") -> str:
+    """The lowest and the highest value of each score of recency and of frequency."""
+    return f"""
+CREATE OR REPLACE TEMP TABLE {name} AS
+WITH r AS (SELECT since AS v, count(*) AS n FROM {of} WHERE visits > 0 GROUP BY ALL),
+f AS (SELECT visits AS v, count(*) AS n FROM {of} WHERE visits > 0 GROUP BY ALL),
 scored AS (
   SELECT 'r' AS scale, v, CASE WHEN v <= 90 THEN greatest(s, 4) WHEN v <= 180 THEN greatest(s, 3)
     ELSE least(s, 2) END AS score
@@ -30,16 +39,24 @@ scored AS (
 )
 SELECT scale, score::INT AS score, min(v) AS lowest, max(v) AS highest FROM scored GROUP BY ALL"""
 
-RATED = """
-CREATE OR REPLACE TEMP TABLE rated AS
+
+EDGES = _edges()
+
+
+def _rated(of: str = "c", by: str = "edges", name: str = "rated") -> str:
+    """Customers with both scores and the group, by some edges."""
+    r = ", ".join(f"max(highest) FILTER (scale = 'r' AND score = {i}) AS r{i}" for i in range(2, 6))
+    f = ", ".join(f"min(lowest) FILTER (scale = 'f' AND score = {i}) AS f{i}" for i in range(2, 6))
+    return f"""
+CREATE OR REPLACE TEMP TABLE {name} AS
 WITH e AS (
-  SELECT {r}, {f} FROM edges
+  SELECT {r}, {f} FROM {by}
 ), s AS (
-  SELECT c.*, CASE WHEN since <= r5 THEN 5 WHEN since <= r4 THEN 4 WHEN since <= r3 THEN 3 WHEN since <= r2 THEN 2
+  SELECT x.*, CASE WHEN since <= r5 THEN 5 WHEN since <= r4 THEN 4 WHEN since <= r3 THEN 3 WHEN since <= r2 THEN 2
       ELSE 1 END AS base,
     CASE WHEN visits >= f5 THEN 5 WHEN visits >= f4 THEN 4 WHEN visits >= f3 THEN 3 WHEN visits >= f2 THEN 2
       ELSE 1 END AS f
-  FROM c, e
+  FROM {of} AS x, e
 ), scores AS (
   SELECT *, CASE WHEN since <= 90 THEN greatest(base, 4) WHEN since <= 180 THEN greatest(base, 3)
     ELSE least(base, 2) END AS r
@@ -53,10 +70,67 @@ SELECT *, CASE
     ELSE 'loyal' END
   WHEN r = 3 THEN CASE WHEN f <= 2 THEN 'about_to_sleep' WHEN f = 3 THEN 'need_attention' ELSE 'loyal' END
   WHEN f = 5 THEN 'cant_lose' WHEN f >= 3 THEN 'at_risk' WHEN r = 2 THEN 'hibernating' ELSE 'lost' END AS "group"
-FROM scores""".format(
-    r=", ".join(f"max(highest) FILTER (scale = 'r' AND score = {i}) AS r{i}" for i in range(2, 6)),
-    f=", ".join(f"min(lowest) FILTER (scale = 'f' AND score = {i}) AS f{i}" for i in range(2, 6)),
-)
+FROM scores"""
+
+
+RATED = _rated()
+THEN, THEN_START = "DATE '2025-10-31'", "DATE '2024-11-01'"  # a year before, for edges that stand still
+MONTH, MONTH_START = "DATE '2026-09-30'", "DATE '2025-10-01'"  # a month before, for moves
+FROZEN = [_customers("t", THEN, THEN_START), _edges("t", "frozen"), _rated("c", "frozen", "other"),
+          'SELECT "group", count(*) FROM other GROUP BY ALL']  # fmt: skip
+MOVED = [
+    _customers("m", MONTH, MONTH_START), _edges("m", "edges_m"), _rated("m", "edges_m", "was"), CUSTOMERS,
+    _rated("c", "edges_m", "rated"),
+    """
+SELECT CASE w."group" WHEN 'champions' THEN 'family_best' WHEN 'loyal' THEN 'family_best'
+    WHEN 'need_attention' THEN 'family_fading' WHEN 'about_to_sleep' THEN 'family_fading' WHEN 'at_risk' THEN 'family_risk'
+    WHEN 'cant_lose' THEN 'family_risk' WHEN 'hibernating' THEN 'family_gone' WHEN 'lost' THEN 'family_gone'
+    ELSE CASE WHEN w."group" IS NULL THEN 'family_none' ELSE 'family_rising' END END AS was, sum(n.cents) / 100 AS revenue
+FROM rated n LEFT JOIN was w USING (account_id) GROUP BY ALL ORDER BY ALL""",
+]  # fmt: skip
+
+
+def _histories(until: str, year: str) -> str:
+    """What each customer's purchases say on a day, and what came after (customers/lasting/histories.py)."""
+    return f"""
+CREATE OR REPLACE TEMP TABLE h AS
+WITH days AS (
+  SELECT account_id, ordered_at::DATE AS day, count(*) FILTER (amount >= 0) AS orders, sum({CENTS}) AS cents
+  FROM orders GROUP BY ALL
+), each AS (
+  SELECT account_id, min(day) FILTER (orders > 0 AND day <= {until}) AS first,
+    max(day) FILTER (orders > 0 AND day <= {until}) AS latest, count(*) FILTER (orders > 0 AND day <= {until}) AS visits,
+    coalesce(sum(cents) FILTER (day <= {until}), 0)::BIGINT AS cents,
+    arg_min(cents, day) FILTER (orders > 0 AND day <= {until})::BIGINT AS first_cents,
+    count(*) FILTER (orders > 0 AND day <= {until} AND day > {year}) AS recent,
+    coalesce(sum(cents) FILTER (day <= {until} AND day > {year}), 0)::BIGINT AS recent_cents,
+    count(*) FILTER (orders > 0 AND day > {until}) AS later,
+    coalesce(sum(cents) FILTER (day > {until}), 0)::BIGINT AS later_cents
+  FROM days GROUP BY account_id
+), begins AS (SELECT min(first) AS day FROM each)
+SELECT account_id, visits - 1 AS repeats, latest - first AS last, {until} - first AS age, greatest(each.cents - first_cents, 0) AS spent,
+  recent, recent_cents, later, later_cents, coalesce(a.created_at::DATE >= begins.day, true) AS known
+FROM each LEFT JOIN accounts a USING (account_id), begins WHERE visits > 0"""
+
+
+TRIPLES = "CREATE OR REPLACE TEMP TABLE triples AS SELECT repeats, last, age, known, count(*) AS n FROM h GROUP BY ALL"
+SPENT = """
+CREATE OR REPLACE TEMP TABLE spent AS SELECT repeats, round(ln(spent) * 1000)::BIGINT AS size, count(*) AS n, sum(spent) AS cents
+FROM h WHERE repeats > 0 AND spent > 0 GROUP BY ALL"""
+CLV = [
+    """CREATE OR REPLACE TEMP TABLE fitted AS SELECT "group", repeats, last, age, count(*) AS n, sum(spent) AS cents
+FROM h JOIN rated USING (account_id) GROUP BY ALL""",
+    'SELECT "group", sum(n)::BIGINT AS customers FROM fitted GROUP BY ALL ORDER BY ALL',
+]
+HELD_OUT = [
+    """CREATE OR REPLACE TEMP TABLE tried AS SELECT repeats, last, age, recent, later, count(*) AS n, sum(spent) AS cents,
+sum(recent_cents) AS recent_cents, sum(later_cents) AS later_cents FROM h GROUP BY ALL""",
+    "SELECT sum(n * later)::BIGINT AS orders_came, sum(later_cents) / 100 AS revenue_came FROM tried, range(3) r(i) GROUP BY i",
+]
+CHANGE = f"""
+SELECT ordered_at >= {START} AS now, count(*) FILTER (amount >= 0) AS orders, sum({CENTS}) AS cents,
+  count(DISTINCT account_id) FILTER (amount >= 0) AS customers
+FROM orders WHERE ordered_at >= DATE '2024-11-01' GROUP BY ALL"""
 
 MONEY = """
 SELECT 1 + (5 * (2 * upto - n)) // (2 * total) AS score, min(cents) AS lowest, max(cents) AS highest
@@ -146,10 +220,20 @@ ORDER_VALUE = [
 BY_HAND: dict[str, tuple[list[str], list[str]]] = {
     "months": ([MONTHS], ["month", "orders", "revenue"]),
     "regions": ([REGIONS], ["region", "customers", "revenue"]),
-    "rfm": ([CUSTOMERS, EDGES, MONEY, RATED, RFM], ["group", "customers", "revenue", "days_since"]),
+    "rfm": ([CUSTOMERS, EDGES, MONEY, RATED, *FROZEN, RFM], ["group", "customers", "revenue", "days_since"]),
     "rfm_grid": ([CUSTOMERS, EDGES, MONEY, RATED, GRID], ["recency", "frequency", "customers", "revenue"]),
     "tiers": ([CUSTOMERS, TIERS], ["group", "customers", "revenue", "days_since"]),
     "concentration": ([CUSTOMERS, CONCENTRATION], ["customers", "cents"]),
     "lifecycle": ([LIFECYCLE], ["month", "new", "came_back", "went_quiet"]),
+    "moved": (MOVED, ["was", "revenue"]),
+    "clv": (
+        [CUSTOMERS, EDGES, MONEY, RATED, _histories(AS_OF, THEN), TRIPLES, SPENT, *CLV],
+        ["group", "customers"],
+    ),
+    "holdout": (
+        [_histories(THEN, "DATE '2024-10-31'"), TRIPLES, SPENT, *HELD_OUT],
+        ["orders_came", "revenue_came"],
+    ),
+    "change": ([MONTHS, CHANGE], []),
     "order_value": (ORDER_VALUE, ["month", "orders", "revenue", "order_median", "order_trimmed"]),
 }

@@ -10,6 +10,9 @@ import numpy as np
 
 from crm.estimate.fitted import maximise
 
+MANY = 50_000  # rows, from which on a coarser look finds the way
+COARSE = 25  # steps of the logarithm of the mean, of that look
+
 
 class Spending(NamedTuple):
     """Arrays of one length: repeats (at least 1), their mean value (above 0), and n customers."""
@@ -42,10 +45,23 @@ class GammaGamma(NamedTuple):
 def fit(spending: Spending) -> GammaGamma:
     """The most likely p, q and v. Not settled where the data cannot tell, or where so many spend so much that there is
     no mean to draw towards (q at most 1)."""
-    mean = float(spending.n @ spending.mean / spending.n.sum())
-    found = maximise(lambda p: likelihood(p, spending), spending.n, (2.0, 3.0, max(mean, 1e-6)))
+    start, near = (2.0, 3.0, max(float(spending.n @ spending.mean / spending.n.sum()), 1e-6)), None
+    if len(spending.n) > MANY:  # a coarser look first, which ends close by
+        rough = coarser(spending)
+        near = maximise(lambda p: likelihood(p, rough), rough.n, start)
+    found = maximise(lambda p: likelihood(p, spending), spending.n, start, near)
     p, q, v = map(float, found.parameters)
     return GammaGamma(p, q, v, found.covariance, found.likelihood, found.settled and q > 1)
+
+
+def coarser(spending: Spending) -> Spending:
+    """The same customers, those with as many repeats and nearly the same mean in one row, with the mean of both."""
+    size = np.round(np.log(spending.mean) * COARSE).astype(np.int64)
+    key = spending.repeats.astype(np.int64) * 2**20 + size - size.min()
+    distinct, first, place = np.unique(key, return_index=True, return_inverse=True)
+    n = np.bincount(place, spending.n, len(distinct))
+    mean = np.bincount(place, spending.n * spending.mean, len(distinct)) / n
+    return Spending(spending.repeats[first], mean, n)
 
 
 def likelihood(parameters: np.ndarray, spending: Spending) -> tuple[np.ndarray, np.ndarray]:
