@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from crm.engines.named import check_engine
 from crm.errors import BadInput, nearest
-from crm.tables.profile import Column, File, Profile, Table
+from crm.tables.profile import Column, File, Fiscal, Profile, Table
 from crm.tables.schema import TABLES
 from crm.tables.wanted import place_of, wanted
 
@@ -98,9 +98,11 @@ def _told(path: Path) -> dict:
 PASSWORD = re.compile(r"://[^:/@\s]*:.+@|[?&;]\w*(pass|pwd|secret|token|key)\w*=", re.IGNORECASE)
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KNOWN_KEYS = {
-    model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
+    model: [f.alias or n for n, f in model.model_fields.items()]
+    for model in (Profile, File, Fiscal, Table, Column)
 }
 KNOWN_KEYS[Profile].append("like")
+MADE_AT_THE_DOOR = {"orders": ("rate",)}  # columns that no source gives (crm.tables.currencies)
 
 
 def _said(error: dict, text: dict) -> str:
@@ -108,7 +110,9 @@ def _said(error: dict, text: dict) -> str:
     place = place_of(error)
     key = ".".join(place)
     if error["type"] == "extra_forbidden":
-        model = {1: Profile, 3: File if place[0] == "files" else Table, 5: Column}.get(len(place), Table)
+        model = {1: Profile, 2: Fiscal, 3: File if place[0] == "files" else Table, 5: Column}.get(
+            len(place), Table
+        )
         return f"'{key}' is no key of a profile.{nearest(place[-1], KNOWN_KEYS[model])}"
     if error["type"] == "missing":
         return f"'{key}' is missing"
@@ -146,6 +150,11 @@ def _check_names(profile: Profile, file: str) -> None:
                 f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without. "
                 f"Say there which column of the file it is."
             )
+        if made := [c for c in MADE_AT_THE_DOOR.get(name, ()) if c in table.columns]:
+            raise BadInput(
+                f"{file}: tables.{name}.columns.{made[0]} is written here, not read. Take it out; exchange rates are "
+                f"given as the table rates."
+            )
         raw = table.origin or table.grain
         if raw not in profile.files:
             raise BadInput(
@@ -154,6 +163,10 @@ def _check_names(profile: Profile, file: str) -> None:
         money = (table.money or raw).partition(".")[0]
         if money not in profile.files:
             raise BadInput(f"{file}: tables.{name}.money is '{table.money}', which no file under files has.")
+    if "rates" in profile.tables and not profile.currency:
+        raise BadInput(
+            f"{file}: tables.rates turns amounts into the profile's currency. Say currency: EUR, or which it is."
+        )
     known = [f"{t}.{c}" for t in TABLES for c, kind in TABLES[t].types.items() if kind in ("money", "number")]
     for limit, (low, high) in profile.limits.items():
         if limit not in known:
