@@ -14,6 +14,7 @@ from crm.customers.monthly import month_index
 from crm.estimate.sbg import Contracts
 from crm.months import is_partial
 from crm.tables.fetch import fetch
+from crm.tables.flags import whole_cents
 
 GRACE = 31  # days without a contract after which a new one is a new stay
 CONTRACTS = ("subscriptions.account_id", "subscriptions.start", "subscriptions.end", "subscriptions.mrr")
@@ -50,7 +51,7 @@ def _joined(company, known: ibis.Table) -> ibis.Table:
     """One row a stay: account_id, start, until (as_of of those that go on), ended, cents a month of what runs."""
     known = known.select(
         "account_id", "subscription_id", "start", runs=known.end.isnull(),
-        until=known.end.fill_null(ibis.literal(company.as_of)), cents=(known.mrr * 100).round().cast("int64"),
+        until=known.end.fill_null(ibis.literal(company.as_of)), cents=whole_cents(known.mrr),
     )  # fmt: skip
     order = [known.start, known.subscription_id]
     earlier = ibis.window(group_by=known.account_id, order_by=order, preceding=(None, 1))
