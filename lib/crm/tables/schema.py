@@ -106,10 +106,7 @@ TABLES: dict[str, Table] = {
             "list_price:money, discount:money, cost:money",
             money="unit_price", links=(("order_id", "orders"), ("product_id", "products")),
         ),
-        _table(
-            "products", "product_id",
-            "product_id:text!, name:code, category:code, list_price:money",
-        ),
+        _table("products", "product_id", "product_id:text!, name:code, category:code, list_price:money"),
         _table(
             "subscriptions", "subscription_id",
             "subscription_id:text!, account_id:text!, start:date!, end:date, mrr:money, currency:code, "
