@@ -50,6 +50,7 @@ def load_profile(path: Path) -> Profile:
     _refuse_password(profile, path.name)
     check_engine(profile, path.name)
     _check_names(profile, path.name)
+    _check_rates(profile, path.name)
     return profile
 
 
@@ -150,11 +151,6 @@ def _check_names(profile: Profile, file: str) -> None:
                 f"{file}: tables.{name}.columns lacks {', '.join(absent)}, which {name} cannot be without. "
                 f"Say there which column of the file it is."
             )
-        if made := [c for c in MADE_AT_THE_DOOR.get(name, ()) if c in table.columns]:
-            raise BadInput(
-                f"{file}: tables.{name}.columns.{made[0]} is written here, not read. Take it out; exchange rates are "
-                f"given as the table rates."
-            )
         raw = table.origin or table.grain
         if raw not in profile.files:
             raise BadInput(
@@ -163,10 +159,6 @@ def _check_names(profile: Profile, file: str) -> None:
         money = (table.money or raw).partition(".")[0]
         if money not in profile.files:
             raise BadInput(f"{file}: tables.{name}.money is '{table.money}', which no file under files has.")
-    if "rates" in profile.tables and not profile.currency:
-        raise BadInput(
-            f"{file}: tables.rates turns amounts into the profile's currency. Say currency: EUR, or which it is."
-        )
     known = [f"{t}.{c}" for t in TABLES for c, kind in TABLES[t].types.items() if kind in ("money", "number")]
     for limit, (low, high) in profile.limits.items():
         if limit not in known:
@@ -176,3 +168,18 @@ def _check_names(profile: Profile, file: str) -> None:
     for zone in filter(None, (profile.timezone, profile.report_timezone)):
         if zone not in available_timezones():
             raise BadInput(f"{file}: '{zone}' is no time zone.{nearest(zone, available_timezones())[:80]}")
+
+
+def _check_rates(profile: Profile, file: str) -> None:
+    """Exchange rates are rates to a currency that is said, and what they did is not read but written."""
+    for name, columns in MADE_AT_THE_DOOR.items():
+        mapped = profile.tables[name].columns if name in profile.tables else {}
+        if made := [column for column in columns if column in mapped]:
+            raise BadInput(
+                f"{file}: tables.{name}.columns.{made[0]} is written here, not read. Take it out; exchange rates are "
+                f"given as the table rates."
+            )
+    if "rates" in profile.tables and not profile.currency:
+        raise BadInput(
+            f"{file}: tables.rates turns amounts into the profile's currency. Say currency: EUR, or which it is."
+        )

@@ -60,30 +60,31 @@ def sentence(company, told: Told) -> str:
             "Revenue of {year} to {day} is {now}, exactly that of the same {span} of the year before."
         ).format(**facts)
     facts["change"] = change(now / before - 1)
-    if told.rates:
-        facts["constant"] = change(table.constant.sum() / before - 1)
-        text = (
+    facts["constant"] = change(table.constant.sum() / before - 1) if told.rates else ""
+    return _against(now > before, bool(told.rates)).format(**facts)
+
+
+def _against(more: bool, has_rates: bool) -> str:
+    """How much more or less than in the year before, and at its exchange rates where there are any."""
+    if has_rates:
+        return (
             _(
                 "Revenue of {year} to {day} is {now}, {money} more ({change}) than in the same {span} of the year before; at "
                 "the exchange rates of then, {constant}."
             )
-            if now > before
+            if more
             else _(
                 "Revenue of {year} to {day} is {now}, {money} less ({change}) than in the same {span} of the year before; at "
                 "the exchange rates of then, {constant}."
             )
         )
-        return text.format(**facts)
-    text = (
-        _(
+    if more:
+        return _(
             "Revenue of {year} to {day} is {now}, {money} more ({change}) than in the same {span} of the year before."
         )
-        if now > before
-        else _(
-            "Revenue of {year} to {day} is {now}, {money} less ({change}) than in the same {span} of the year before."
-        )
+    return _(
+        "Revenue of {year} to {day} is {now}, {money} less ({change}) than in the same {span} of the year before."
     )
-    return text.format(**facts)
 
 
 def year_name(calendar: Calendar, year: int) -> str:
