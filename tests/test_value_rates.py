@@ -91,6 +91,19 @@ def test_a_currency_that_is_new_takes_the_mean_rate_given_for_the_time_before_or
     )
 
 
+def test_orders_without_an_amount_do_not_make_an_order_bring_less():
+    """Ten orders of 10 before and now, and ten more now whose currency has no rate: an order brings what it did."""
+    then = [(f"c{i}", f"{THEN}03", 10, "EUR", 1.0) for i in range(10)]
+    now = [(f"c{i}", f"{NOW}03", 10, *how) for i in range(10) for how in (("EUR", 1.0), ("GBP", None))]
+    company = abroad([FIRST, *then, *now])
+    effects, periods = effects_of(change(company)), by_period(company)
+    assert effects["effect_order"] == pytest.approx(0, abs=1e-9) and effects["effect_priced"] < -60
+    assert effects.sum() == pytest.approx(0, abs=1e-9)
+    assert any(
+        n.startswith("Orders without an amount add no revenue: 10 of 2026 to 31 Oct") for n in periods.notes
+    )
+
+
 def test_a_price_that_stays_in_its_currency_is_no_dearer_when_the_currency_is():
     orders = [FIRST, ("a", f"{THEN}03", 100, "USD", 0.8), ("a", f"{NOW}03", 100, "USD", 1.0)]
     sold = lines(("o1", "p", 10, 8), ("o2", "p", 10, 10))  # as the door has turned them

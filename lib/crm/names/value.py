@@ -100,10 +100,11 @@ EFFECTS = {
     "effect_customers": Group(_("Customers"), "main", 1, _("the number of customers")),
     "effect_frequency": Group(_("Orders of each"), "main", 2, _("orders of each customer")),
     "effect_days": Group(_("Working days"), "quiet", 3, _("working days")),
-    "effect_order": Group(_("What an order brings"), "main", 4, _("what an order brings")),
-    "effect_price": Group(_("Prices"), "main", 5, _("prices")),
-    "effect_content": Group(_("What is in an order"), "main", 6, _("what is in an order")),
-    "effect_currency": Group(_("Exchange rates"), "quiet", 7, _("exchange rates")),
+    "effect_priced": Group(_("Orders without amount"), "quiet", 4, _("orders without an amount")),
+    "effect_order": Group(_("What an order brings"), "main", 5, _("what an order brings")),
+    "effect_price": Group(_("Prices"), "main", 6, _("prices")),
+    "effect_content": Group(_("What is in an order"), "main", 7, _("what is in an order")),
+    "effect_currency": Group(_("Exchange rates"), "quiet", 8, _("exchange rates")),
 }
 
 AGES = {

@@ -70,7 +70,7 @@ def _table(
     there are rates, its revenue at those of then."""
     spans = [(p.first, p.last) for p in periods]
     now, then = _sums(orders, spans), _sums(orders, against)
-    table = now.assign(orders_before=then.orders, cents_before=then.cents)
+    table = now.assign(orders_before=then.orders, cents_before=then.cents, unpriced_before=then.unpriced)
     if not has_rates(company):
         return table, []
     rows = paid(orders.filter(orders.day >= against[0][0], orders.day <= spans[-1][1]))
@@ -86,13 +86,15 @@ def _table(
 
 
 def _sums(orders: ibis.Table, spans: list[Span]) -> pd.DataFrame:
-    """Orders, customers and cents of each span, in their order; the spans follow each other."""
+    """Orders, those without an amount, customers and cents of each span, in their order; the spans follow each other."""
     inside = orders.filter(orders.day >= spans[0][0], orders.day <= spans[-1][1])
     place = ibis.cases(*[(inside.day <= last, n) for n, (_first, last) in enumerate(spans)])
     inside = inside.mutate(place=place.cast("int64"))
     rows = fetch(
         inside.group_by("place").agg(
-            orders=inside.count(where=inside.bought), cents=inside.cents.sum().fill_null(0).cast("int64")
+            orders=inside.count(where=inside.bought),
+            unpriced=inside.count(where=inside.cents.isnull()),
+            cents=inside.cents.sum().fill_null(0).cast("int64"),
         )
     )
     bought = inside.filter(inside.bought)

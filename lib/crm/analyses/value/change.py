@@ -51,12 +51,14 @@ def change(company: Company) -> Finding:
 
 
 def sums_of_both(orders: ibis.Table) -> pd.DataFrame | None:
-    """Customers, orders and cents of the time before (False) and of the one looked at (True); None where either has
-    no orders or no revenue."""
+    """Customers, orders, those with an amount, and cents of the time before (False) and of the one looked at (True); None
+    where either has no orders or no revenue."""
     bought = orders.filter(orders.bought)
     rows = fetch(
         orders.group_by("now").agg(
-            orders=orders.count(where=orders.bought), cents=orders.cents.sum().fill_null(0).cast("int64")
+            orders=orders.count(where=orders.bought),
+            priced=orders.count(where=orders.bought & orders.cents.notnull()),
+            cents=orders.cents.sum().fill_null(0).cast("int64"),
         )
     )
     who = fetch(bought.group_by("now").agg(customers=bought.account_id.nunique()))
@@ -86,11 +88,14 @@ def factors_of(sums: pd.DataFrame, periods: Periods, steady: Steady | None = Non
         "effect_customers": sums.customers,
         "effect_frequency": sums.orders / sums.customers / days,
         "effect_days": days,
-        "effect_order": constant / sums.orders,
+        "effect_priced": sums.priced / sums.orders,
+        "effect_order": constant / sums.priced,
         "effect_currency": revenue / constant,
     }
     if steady is None:
         del rows["effect_currency"]
+    if (sums.priced == sums.orders).all():
+        del rows["effect_priced"]
     return pd.DataFrame({key: {"before": row[False], "now": row[True]} for key, row in rows.items()}).T
 
 

@@ -158,6 +158,11 @@ def _left_out(company, told: Told) -> list[str]:
         names = [period_name(company, told.periods[place]) for place in late]
         money = short_money(told.table.cents.iloc[late].sum() / 100, company.currency)
         said.append(text.format(periods=listed(names), money=money))
+    blank = told.table.iloc[told.rows][["unpriced", "unpriced_before"]].sum()
+    if blank.any():
+        text = _("Orders without an amount add no revenue: {now} of {year} to {day}, {before} a year before.")
+        facts = {"year": year_name(company.fiscal, told.year), "day": day(told.periods[told.rows[-1]].last)}
+        said.append(text.format(now=count(blank.unpriced), before=count(blank.unpriced_before), **facts))
     if not told.comparable.all():
         text = _(
             "Orders are there from {month} on: periods whose year before is not there whole have no change."
