@@ -102,7 +102,8 @@ def length(calendar: Calendar, periods: list[Period]) -> str:
 
 def notes(company, told: Told) -> tuple[str, ...]:
     """How the year runs, what is left out, and how days and exchange rates count."""
-    said = [*_calendar(company.fiscal, told), *_left_out(company, told), _days(company, told)]
+    said = [*_calendar(company.fiscal, told), *_left_out(company, told)]
+    said += [_days(told)] if told.comparable[told.rows[0]] else []
     if told.rates:
         said.append(_(
             "At the rates of then: each currency at its average rate of the period a year before, by what was sold in it."
@@ -179,7 +180,7 @@ def period_name(company, period: Period) -> str:
     return month(period.month) if company.fiscal.is_plain else period.label
 
 
-def _days(company, told: Told) -> str:
+def _days(told: Told) -> str:
     """Working days of the year to date, and of what it is held against."""
     rows = told.rows
     now = sum(working_days(told.periods[row].first, told.periods[row].last) for row in rows)
