@@ -42,13 +42,13 @@ def effects_of(found) -> pd.Series:
 
 TWO_YEARS = [
     FIRST,
-    ("a", f"{THEN}03", 100, "USD", 0.9), ("b", f"{THEN}10", 100, "usd", 0.7), ("c", f"{THEN}11", 40, "EUR", 1.0),
+    ("a", f"{THEN}03", 100, "USD", 0.9), ("b", f"{THEN}10", 50, "usd", 0.6), ("c", f"{THEN}11", 80, "EUR", 1.0),
     ("a", f"{NOW}03", 300, "USD", 1.0), ("b", f"{NOW}10", 100, "EUR", 1.0),
 ]  # fmt: skip
 
 
 def test_exchange_rates_are_a_cause_of_their_own_by_hand():
-    """Before: USD 200 brought 160, so 0.80 each, and 40 in euros: 200. Now USD 300 at 1.00 and 100: 400, which at 0.80
+    """Before: USD 150 brought 120, so 0.80 each, and 80 in euros: 200. Now USD 300 at 1.00 and 100: 400, which at 0.80
     would be 340. Ang 2005: L = (400 - 200) / ln 2; rates ln(400 / 340), an order ln((340 / 2) / (200 / 3))."""
     found = change(abroad(TWO_YEARS))
     effects, each = effects_of(found), 200 / np.log(2)
