@@ -234,7 +234,7 @@ def test_a_month_that_only_the_rates_know_is_no_report(prepared):
 days = st.integers(0, 120)
 one_rate = st.tuples(st.sampled_from(["USD", "GBP"]), days, st.sampled_from([0.5, 0.9, 1.1]))
 by_hand = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

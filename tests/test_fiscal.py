@@ -17,7 +17,7 @@ LAST = Calendar(10, "445", "last saturday")
 patterns, months = st.sampled_from(["none", "445", "454", "544"]), st.integers(1, 12)
 ways = st.sampled_from(["last friday", "nearest saturday", "nearest sunday"])
 calendars = st.builds(Calendar, months, patterns, ways, st.sampled_from(["", "start", "end"]))
-quickly = settings(max_examples=60, deadline=None, derandomize=True)
+quickly = settings(max_examples=30, deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize(

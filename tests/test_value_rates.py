@@ -121,7 +121,7 @@ orders_of_both = st.lists(
 )  # fmt: skip
 
 
-@settings(quickly, max_examples=5)
+@settings(quickly, max_examples=4)
 @given(orders_of_both)
 def test_causes_add_up_with_exchange_rates_among_them(orders):
     rows = [(who, day, amount, *how) for who, day, amount, how in orders]
