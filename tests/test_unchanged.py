@@ -161,7 +161,10 @@ def test_another_currency_or_language_makes_every_page_again(project, monkeypatc
     profile = project / "params" / "sources" / "made.yaml"
     profile.write_text(profile.read_text().replace("source: made", "source: made\ncurrency: USD"))
     assert main(["run"]) == 0
-    assert capsys.readouterr().out.count("run again: the profile's currency or description changed") == 2
+    assert (
+        capsys.readouterr().out.count("run again: the profile's currency, fiscal year or description changed")
+        == 2
+    )
     monkeypatch.setattr("crm.run.stand.keys.LANGUAGE", "de")
     assert main(["run"]) == 0
     assert capsys.readouterr().out.count("run again: other settings of the run: language") == 2
@@ -276,7 +279,7 @@ KEY = {
         ("settings", {"rejects_allowed": 0.02}, "other settings of the run: rejects_allowed"),
         ("history", "x", "the months before changed"),
         ("aside", "x", "other rows were set aside"),
-        ("profile", "x", "the profile's currency or description changed"),
+        ("profile", "x", "the profile's currency, fiscal year or description changed"),
         ("tables", {"tickets": "t"}, "other rows in orders"),
         ("tables", {"orders": "o"}, None),
     ],

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from crm.errors import BadInput
 from crm.tables.fetch import fetch
+from crm.tables.flags import whole_cents
 from crm.tables.orders import customers_orders
 from crm.words import _, count, number, percent
 
@@ -30,7 +31,7 @@ def margin_of(company, given: str = "") -> Margin:
             priced.agg(
                 n=priced.count(),
                 cents=priced.cents.sum(),
-                cost=(priced.cost * 100).round().cast("int64").sum(),
+                cost=whole_cents(priced.cost).sum(),
             )
         ).iloc[0]
         if sums.n and sums.cents > 0:

@@ -81,6 +81,18 @@ COLUMNS = {
     "order_before": Name(_("Average order before"), "money"),
     "order_now": Name(_("Average order"), "money"),
     "order_change": Name(_("Changed by"), "change"),
+    "fiscal_period": Name(_("Period"), "text"),
+    "weeks_long": Name(_("Weeks"), "count"),
+    "revenue_so_far": Name(_("So far"), "money", _("Revenue of a period that is not over")),
+    "revenue_constant": Name(
+        _("At the rates of then"), "money", _("Revenue at the exchange rates of the year before")
+    ),
+    "revenue_year_before": Name(
+        _("The year before"), "money", _("Revenue of what the period is held against")
+    ),
+    "year_change": Name(_("Change"), "change"),
+    "year_change_constant": Name(_("Change at the rates of then"), "change"),
+    "year_change_a_day": Name(_("Change a working day"), "change"),
 }
 
 # what revenue is made of; the meaning stands in a sentence: "+€12K by orders of each customer"
@@ -88,9 +100,11 @@ EFFECTS = {
     "effect_customers": Group(_("Customers"), "main", 1, _("the number of customers")),
     "effect_frequency": Group(_("Orders of each"), "main", 2, _("orders of each customer")),
     "effect_days": Group(_("Working days"), "quiet", 3, _("working days")),
-    "effect_order": Group(_("What an order brings"), "main", 4, _("what an order brings")),
-    "effect_price": Group(_("Prices"), "main", 5, _("prices")),
-    "effect_content": Group(_("What is in an order"), "main", 6, _("what is in an order")),
+    "effect_priced": Group(_("Orders without amount"), "quiet", 4, _("orders without an amount")),
+    "effect_order": Group(_("What an order brings"), "main", 5, _("what an order brings")),
+    "effect_price": Group(_("Prices"), "main", 6, _("prices")),
+    "effect_content": Group(_("What is in an order"), "main", 7, _("what is in an order")),
+    "effect_currency": Group(_("Exchange rates"), "quiet", 8, _("exchange rates")),
 }
 
 AGES = {
@@ -106,6 +120,7 @@ GROUPS = (
     | {
         "share_left": Group(_("Seen"), "main", 1),
         "share_left_model": Group(_("By the model"), "quiet", 2),
+        "revenue_year_before": Group(_("The year before"), "quiet", 2),
         "way_model": Group(_("The model"), "main", 1),
         "way_rate": Group(_("Own rate carried on"), "quiet", 2),
         "way_again": Group(_("Last year again"), "quiet", 3),

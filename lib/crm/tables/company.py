@@ -6,6 +6,7 @@ from datetime import date
 
 import ibis
 
+from crm.fiscal import Calendar
 from crm.months import first_day, months_before
 
 
@@ -16,7 +17,7 @@ class Company:
     `company.deals` is an Ibis table with every canonical column (an unmapped one is null throughout);
     `company.has("deals.loss_reason")` says whether the source really fills it. Nothing in any table is dated
     later than `as_of`. `window` is how many months up to as_of a report looks at, None for all. `asked`
-    hears of every table that is asked for, by its name.
+    hears of every table that is asked for, by its name; `fiscal` is the company's year.
     """
 
     tables: Mapping[str, ibis.Table]
@@ -28,6 +29,7 @@ class Company:
     log: tuple[dict, ...] = ()
     facts: Mapping[str, dict] = field(default_factory=dict)
     rejects: Mapping[str, dict] = field(default_factory=dict)
+    fiscal: Calendar = field(default_factory=Calendar)
     asked: Callable[[str], None] = field(default=lambda table: None, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

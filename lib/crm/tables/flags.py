@@ -1,4 +1,4 @@
-"""Numbers that are the same on every engine: yes and no, and constants."""
+"""Numbers that are the same on every engine: yes and no, constants, and whole cents."""
 
 import ibis
 
@@ -12,3 +12,10 @@ def one_if(flag: ibis.expr.types.BooleanValue) -> ibis.expr.types.IntegerValue:
 def real(value: float) -> ibis.expr.types.FloatingValue:
     """A constant as float64: Postgres takes 1.0 for a decimal."""
     return ibis.null("float64").fill_null(value)
+
+
+def whole_cents(amount: ibis.expr.types.FloatingValue) -> ibis.expr.types.IntegerValue:
+    """An amount in whole cents, half a cent away from zero. Engines round halves each in its way, and an amount that was
+    turned into another currency may well end in one."""
+    cents = (amount.abs() * 100 + 0.5).floor().cast("int64")
+    return (amount < 0).ifelse(-cents, cents)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from crm.engines.named import check_engine
 from crm.errors import BadInput, nearest
-from crm.tables.profile import Column, File, Profile, Table
+from crm.tables.profile import Column, File, Fiscal, Profile, Table
 from crm.tables.schema import TABLES
 from crm.tables.wanted import place_of, wanted
 
@@ -50,6 +50,7 @@ def load_profile(path: Path) -> Profile:
     _refuse_password(profile, path.name)
     check_engine(profile, path.name)
     _check_names(profile, path.name)
+    _check_rates(profile, path.name)
     return profile
 
 
@@ -98,9 +99,11 @@ def _told(path: Path) -> dict:
 PASSWORD = re.compile(r"://[^:/@\s]*:.+@|[?&;]\w*(pass|pwd|secret|token|key)\w*=", re.IGNORECASE)
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KNOWN_KEYS = {
-    model: [f.alias or n for n, f in model.model_fields.items()] for model in (Profile, File, Table, Column)
+    model: [f.alias or n for n, f in model.model_fields.items()]
+    for model in (Profile, File, Fiscal, Table, Column)
 }
 KNOWN_KEYS[Profile].append("like")
+MADE_AT_THE_DOOR = {"orders": ("rate",)}  # columns that no source gives (crm.tables.currencies)
 
 
 def _said(error: dict, text: dict) -> str:
@@ -108,7 +111,9 @@ def _said(error: dict, text: dict) -> str:
     place = place_of(error)
     key = ".".join(place)
     if error["type"] == "extra_forbidden":
-        model = {1: Profile, 3: File if place[0] == "files" else Table, 5: Column}.get(len(place), Table)
+        model = {1: Profile, 2: Fiscal, 3: File if place[0] == "files" else Table, 5: Column}.get(
+            len(place), Table
+        )
         return f"'{key}' is no key of a profile.{nearest(place[-1], KNOWN_KEYS[model])}"
     if error["type"] == "missing":
         return f"'{key}' is missing"
@@ -163,3 +168,18 @@ def _check_names(profile: Profile, file: str) -> None:
     for zone in filter(None, (profile.timezone, profile.report_timezone)):
         if zone not in available_timezones():
             raise BadInput(f"{file}: '{zone}' is no time zone.{nearest(zone, available_timezones())[:80]}")
+
+
+def _check_rates(profile: Profile, file: str) -> None:
+    """Exchange rates are rates to a currency that is said, and what they did is not read but written."""
+    for name, columns in MADE_AT_THE_DOOR.items():
+        mapped = profile.tables[name].columns if name in profile.tables else {}
+        if made := [column for column in columns if column in mapped]:
+            raise BadInput(
+                f"{file}: tables.{name}.columns.{made[0]} is written here, not read. Take it out; exchange rates are "
+                f"given as the table rates."
+            )
+    if "rates" in profile.tables and not profile.currency:
+        raise BadInput(
+            f"{file}: tables.rates turns amounts into the profile's currency. Say currency: EUR, or which it is."
+        )

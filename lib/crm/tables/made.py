@@ -6,6 +6,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
+from crm.fiscal import Calendar
 from crm.tables.company import Company
 from crm.tables.schema import TABLES
 
@@ -16,7 +17,11 @@ ENGINE_TYPES = {
 
 
 def company_of(
-    as_of: str, window: int | None = None, currency: str | None = None, **frames: pd.DataFrame
+    as_of: str,
+    window: int | None = None,
+    currency: str | None = None,
+    fiscal: Calendar | None = None,
+    **frames: pd.DataFrame,
 ) -> Company:
     """A Company from frames named after canonical tables, columns left out being null. Nothing is cleaned
     and nothing is cut: hand in what should be there."""
@@ -26,7 +31,8 @@ def company_of(
         raw = con.create_table(f"raw_{name}", _as_arrow(frame))
         tables[name] = con.create_table(name, raw.select(**canonical(raw, name)))
         filled |= {name} | {f"{name}.{c}" for c in frame.columns if frame[c].notna().any()}
-    return Company(tables, frozenset(filled), date.fromisoformat(as_of), window, currency, "made")
+    day, calendar = date.fromisoformat(as_of), fiscal or Calendar()
+    return Company(tables, frozenset(filled), day, window, currency, "made", fiscal=calendar)
 
 
 def _as_arrow(frame: pd.DataFrame) -> pa.Table:

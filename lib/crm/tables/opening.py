@@ -13,6 +13,7 @@ import pandas as pd
 from crm.engines import forgotten, reopened
 from crm.errors import BadInput
 from crm.finding import Finding
+from crm.fiscal import Calendar
 from crm.months import last_day
 from crm.tables.company import Company
 from crm.tables.hashed import key_at_hand
@@ -51,6 +52,7 @@ def opened(prepared: Prepared, window: int | None) -> Company:
         tables=tables, filled=frozenset(prepared.filled), as_of=date.fromisoformat(prepared.as_of), window=window,
         currency=prepared.currency, source=prepared.source, log=tuple(prepared.log),
         facts=prepared.tables, rejects=prepared.rejects, asked=_noting(os.environ.get(READS)),
+        fiscal=Calendar(**prepared.fiscal),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 import ibis
 
+from crm.tables.flags import whole_cents
+
 NOT_ORDERS = ("canceled", "cancelled", "void", "unavailable")  # statuses of orders that came to nothing
 
 
@@ -19,7 +21,7 @@ def counted_orders(company) -> ibis.Table:
     kept = kept.mutate(
         day=kept.ordered_at.date(),
         bought=(kept.amount >= 0).fill_null(True),
-        cents=(net * 100).round().cast("int64"),
+        cents=whole_cents(net),
     )
     return kept.mutate(net=kept.cents / 100.0)
 

@@ -45,6 +45,7 @@ class Prepared:
     rejects: dict[str, dict]
     pairs: list[dict] = field(default_factory=list)
     engine: dict = field(default_factory=lambda: {"engine": "duckdb"})
+    fiscal: dict = field(default_factory=dict)
 
 
 def prepare(
@@ -74,7 +75,7 @@ def prepare(
         place = engine.facts()
     prepared = Prepared(
         folder=into, source=source, about=profile.about, data=data, as_of=str(as_of),
-        currency=profile.currency, engine=place, **found,
+        currency=profile.currency, engine=place, fiscal=profile.fiscal.model_dump(), **found,
     )  # fmt: skip
     (into / FACTS).write_text(json.dumps(asdict(prepared) | {"folder": str(into)}, indent=1, default=str))
     return prepared

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from crm.fiscal import RETAIL, WEEKDAYS, Calendar
+
 
 class Part(BaseModel):
     """What every part of a profile is: known keys only, never changed."""
@@ -94,6 +96,27 @@ class Table(Part):
         return self
 
 
+class Fiscal(Part):
+    """The company's year: the month it starts with; the pattern of its weeks, if it is one of weeks, and how such a
+    year ends; and whether it is named after the calendar year it starts or ends in (crm.fiscal)."""
+
+    starts: Annotated[int, Field(ge=1, le=12)] = 1
+    weeks: Literal["none", "445", "454", "544"] = "none"
+    ends: Annotated[str, Field(pattern=f"^(last|nearest) ({'|'.join(WEEKDAYS)})$")] = RETAIL
+    named: Literal["", "start", "end"] = ""
+
+    @model_validator(mode="after")
+    def _weeks_end(self):
+        if "ends" in self.model_fields_set and self.weeks == "none":
+            raise ValueError("ends is of a year of weeks; say weeks: 445, 454 or 544 too, or leave ends out")
+        return self
+
+    @property
+    def calendar(self) -> Calendar:
+        """The same, to reckon with."""
+        return Calendar(**self.model_dump())
+
+
 class Profile(Part):
     """A whole source."""
 
@@ -112,6 +135,7 @@ class Profile(Part):
     decimal: Literal[".", ","] = "."
     encoding: str = "utf-8"
     earliest: date = date(1970, 1, 1)
+    fiscal: Fiscal = Fiscal()
     limits: dict[str, tuple[float, float]] = {}
     merge_near_duplicates: bool = False
     files: dict[

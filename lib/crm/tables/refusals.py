@@ -30,7 +30,7 @@ def refuse_too_many(profile: Profile, rejects: dict[str, dict], allowed: float, 
 def refuse_no_data(profile: Profile, shaped: dict[str, Shaped], as_of: date) -> None:
     """An empty source, or a month that the source knows nothing of, is no report."""
     born = [TABLES[n].born for n in shaped]
-    dated = {n: s for (n, s), b in zip(shaped.items(), born, strict=True) if b}
+    dated = {n: s for (n, s), b in zip(shaped.items(), born, strict=True) if b and n != "rates"}
     for name, s in shaped.items():
         if s.rows + s.later == 0:
             file = profile.files[profile.tables[name].origin or profile.tables[name].grain]

@@ -66,6 +66,8 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
     """The other rules that look at one row at a time, in order, for a canonical table."""
     types, born = TABLES[name].types, TABLES[name].born
     rules = []
+    if name == "rates":
+        rules.append(Rule("no rate", _("rate is blank or not above 0"), _no_rate, drops=True))
     if "is_deleted" in types:
         rules.append(Rule(DELETED, _("marked as deleted"), _deleted, drops=True))
     if born in profile.tables[name].columns and name not in DATED:
@@ -84,6 +86,10 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
 def _deleted(table: ibis.Table) -> ibis.Value:
     """Deleted and not merged: a CRM also marks as deleted what it merged into another one, which is followed."""
     return table.is_deleted & table.merged_into_id.isnull() if "merged_into_id" in table else table.is_deleted
+
+
+def _no_rate(table: ibis.Table) -> ibis.Value:
+    return table.rate.isnull() | (table.rate <= 0)
 
 
 def _impossible_date(column: str, is_born: bool, profile: Profile) -> Rule:

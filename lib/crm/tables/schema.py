@@ -97,7 +97,7 @@ TABLES: dict[str, Table] = {
             "orders", "order_id",
             "order_id:text!, account_id:text!, ordered_at:time!, amount:money!, currency:code, status:code, "
             "channel:code, region:code, deal_id:text, discount:money, refund_amount:money, cost:money, "
-            "promised_at:time, delivered_at:time",
+            "promised_at:time, delivered_at:time, rate:number",
             born="ordered_at", money="amount", links=(("account_id", "accounts"), ("deal_id", "deals")),
         ),
         _table(
@@ -106,10 +106,7 @@ TABLES: dict[str, Table] = {
             "list_price:money, discount:money, cost:money",
             money="unit_price", links=(("order_id", "orders"), ("product_id", "products")),
         ),
-        _table(
-            "products", "product_id",
-            "product_id:text!, name:code, category:code, list_price:money",
-        ),
+        _table("products", "product_id", "product_id:text!, name:code, category:code, list_price:money"),
         _table(
             "subscriptions", "subscription_id",
             "subscription_id:text!, account_id:text!, start:date!, end:date, mrr:money, currency:code, "
@@ -163,6 +160,7 @@ TABLES: dict[str, Table] = {
             "delivered:flag, opened:flag, completed:flag",
             born="sent_at", links=(("account_id", "accounts"), ("contact_id", "contacts")),
         ),
+        _table("rates", "currency day", "currency:code!, day:date!, rate:number!", born="day"),
         _table("owners", "owner_id", "owner_id:text!, name:code, manager:code, team:code, region:code"),
     )
 }  # fmt: skip
@@ -176,7 +174,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 
 # tables whose rows mean nothing without their day; elsewhere a row without one is kept and counted
 DATED = ("orders", "tickets", "surveys", "activities", "deal_history", "survey_invitations", "subscriptions",
-         "costs")  # fmt: skip
+         "costs", "rates")  # fmt: skip
 
 # columns a CRM fills in later than the row's birth: when they lie after as_of they are not known yet, and
 # what hangs on them goes back to what it was

@@ -5,6 +5,8 @@ BY_KEY = {
     "delimiter": 'write one character, "\\t" for a tab, or whitespace',
     "quote": "write one character",
     "header": "write true, false, or the list of the columns' names",
+    "starts": "write a month, from 1 to 12",
+    "ends": "write last or nearest and a weekday, such as nearest saturday",
     "[key]": "a name of letters, digits and _ is needed, a letter first",
 }
 BY_KIND = {

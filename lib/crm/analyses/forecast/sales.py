@@ -8,6 +8,7 @@ import pandas as pd
 from crm.spans import readable_months, spans
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
+from crm.tables.flags import whole_cents
 from crm.tables.orders import counted_orders
 from crm.words import _, count, plural
 
@@ -67,7 +68,7 @@ def counted_sales(company: Company) -> tuple[str, ibis.Table | None]:
         return "orders", counted_orders(company).select("day", "cents", "bought")
     if company.has("deals.closed_at"):
         won = company.deals.filter(company.deals.status == "won", company.deals.closed_at.notnull())
-        cents = (won.amount * 100).round().cast("int64")
+        cents = whole_cents(won.amount)
         return "deals", won.select(day=won.closed_at.date(), cents=cents, bought=ibis.literal(True))
     return "", None
 

@@ -7,6 +7,7 @@ import ibis
 from crm.customers.buying import customers
 from crm.customers.limits import within_limits
 from crm.customers.margin import Margin
+from crm.tables.flags import whole_cents
 from crm.tables.orders import customers_orders
 
 VISITS = ("visit", "meeting")  # types of activities that are visits; a profile maps its own words to these
@@ -56,7 +57,7 @@ def _orders(company, margin: Margin, serving: Serving, own_costs: bool) -> ibis.
     goods = of_revenue
     if own_costs:
         unknown = ibis.ifelse(orders.bought, of_revenue, 0)
-        goods = ibis.coalesce(-(orders.cost * 100).round().cast("int64"), unknown)
+        goods = ibis.coalesce(-whole_cents(orders.cost), unknown)
     returned = orders.bought & (orders.refund_amount > 0).fill_null(False)
     return orders.select(
         "account_id",

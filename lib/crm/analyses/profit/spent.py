@@ -8,6 +8,7 @@ import pandas as pd
 
 from crm.customers.monthly import month_index, month_starts
 from crm.tables.fetch import fetch
+from crm.tables.flags import whole_cents
 from crm.words import _, count, day, listed, plural, short_money
 
 SPENT = ("costs.amount", "campaigns.actual_cost")  # of these one is enough
@@ -44,7 +45,7 @@ def _costs(company) -> Spent:
     costs = costs.mutate(
         channel=costs.channel.strip().nullif(""),
         index=month_index(costs.spent_on),
-        cents=(costs.amount * 100).round().cast("int64"),
+        cents=whole_cents(costs.amount),
     )
     won = costs.filter(costs.kind == KIND, costs.cents.notnull())
     rows = fetch(won.group_by("channel", "index").agg(cents=won.cents.sum().cast("int64")), at_most=MANY)
@@ -87,7 +88,7 @@ def _campaigns(company) -> pd.DataFrame:
             channel=known.channel.strip().nullif(""),
             start=known.start,
             end=ibis.greatest(ibis.coalesce(known.end, known.start), known.start),
-        ).agg(cents=(known.actual_cost * 100).round().cast("int64").sum().cast("int64"))
+        ).agg(cents=whole_cents(known.actual_cost).sum().cast("int64"))
     )
     rows = []
     for one in found.itertuples():

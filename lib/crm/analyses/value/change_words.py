@@ -1,13 +1,24 @@
 """What the split of revenue's change says."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
+from crm.analyses.value.constant import Averages
 from crm.analyses.value.periods import Periods
 from crm.names.value import EFFECTS
 from crm.words import _, change, count, listed, short_money
 
 MOST = 3  # causes named in the sentence
 WORTH = 0.1  # of the largest cause; smaller ones are not named
+
+
+class Steady(NamedTuple):
+    """Revenue of the time before and of the time looked at, at the average rates of the time before; and those."""
+
+    before: float
+    now: float
+    rates: Averages
 
 
 def nothing_before(periods: Periods) -> str:
@@ -64,3 +75,29 @@ def notes(periods: Periods, table: pd.DataFrame) -> tuple[str, ...]:
             )
         )
     return tuple(said)
+
+
+def rate_notes(company, steady: Steady | None, before: float, periods: Periods) -> tuple[str, ...]:
+    """What revenue is at the rates of before, and where a currency had none then."""
+    if steady is None:
+        return ()
+    text = _(
+        "At the exchange rates of {before}, revenue of {period} would be {now} ({change}). What an order brings, and prices, "
+        "are at these rates: of each currency the average, by what was sold in it."
+    )
+    said = text.format(
+        now=short_money(steady.now, company.currency), change=change(steady.now / before - 1), **periods.said
+    )
+    return (said, *new_currencies(steady.rates))
+
+
+def new_currencies(rates: Averages) -> tuple[str, ...]:
+    """Which currencies were not sold in before, and what stands for their rate of then."""
+    table = _(
+        "Nothing was sold in {currencies} before; the mean of the rates given for that time stands for it."
+    )
+    first = _(
+        "Nothing was sold in {currencies} before and no rate is given for that time; the first one since stands for it."
+    )
+    said = ((rates.from_table, table), (rates.from_first, first))
+    return tuple(text.format(currencies=listed(list(names))) for names, text in said if names)

@@ -32,11 +32,15 @@ class Periods(NamedTuple):
 
     def days(self) -> tuple[int, int]:
         """Working days, Monday to Friday, of the time before and of the time looked at."""
-        import numpy as np
-
         one = timedelta(days=1)
-        starts, ends = (self.before + one, self.middle + one), (self.middle + one, self.as_of + one)
-        return tuple(int(np.busday_count(start, end)) for start, end in zip(starts, ends, strict=True))
+        return working_days(self.before + one, self.middle), working_days(self.middle + one, self.as_of)
+
+
+def working_days(first: date, last: date) -> int:
+    """Days from first to last that are Monday to Friday; holidays are not known."""
+    import numpy as np
+
+    return int(np.busday_count(first, last + timedelta(days=1)))
 
 
 def periods_of(company) -> Periods:

@@ -14,6 +14,7 @@ from crm.customers.monthly import month_index
 from crm.estimate.sbg import Contracts
 from crm.months import is_partial
 from crm.tables.fetch import fetch
+from crm.tables.flags import one_if, whole_cents
 
 GRACE = 31  # days without a contract after which a new one is a new stay
 CONTRACTS = ("subscriptions.account_id", "subscriptions.start", "subscriptions.end", "subscriptions.mrr")
@@ -50,13 +51,13 @@ def _joined(company, known: ibis.Table) -> ibis.Table:
     """One row a stay: account_id, start, until (as_of of those that go on), ended, cents a month of what runs."""
     known = known.select(
         "account_id", "subscription_id", "start", runs=known.end.isnull(),
-        until=known.end.fill_null(ibis.literal(company.as_of)), cents=(known.mrr * 100).round().cast("int64"),
+        until=known.end.fill_null(ibis.literal(company.as_of)), cents=whole_cents(known.mrr),
     )  # fmt: skip
     order = [known.start, known.subscription_id]
     earlier = ibis.window(group_by=known.account_id, order_by=order, preceding=(None, 1))
     known = known.mutate(before=known.until.max().over(earlier))
     begins = known.before.isnull() | (known.start.delta(known.before, unit="day") > GRACE)
-    known = known.mutate(begins=begins.cast("int64"))
+    known = known.mutate(begins=one_if(begins))
     order = [known.start, known.subscription_id]
     known = known.mutate(
         stay=known.begins.sum().over(ibis.cumulative_window(group_by=known.account_id, order_by=order))
@@ -71,10 +72,10 @@ def _counted(company, joined: ibis.Table, last_day: bool) -> ibis.Table:
     """The stays with their months: of one that ended, those begun; of one that goes on, those over by as_of."""
     apart = month_index(joined.until) - month_index(joined.start)
     day, end = joined.start.day(), joined.until.day()
-    begun = apart + ((end >= day) if last_day else (end > day)).cast("int64")
+    begun = apart + one_if((end >= day) if last_day else (end > day))
     today = company.as_of + timedelta(days=1) if last_day else company.as_of
     over = today.year * 12 + today.month - 1 - month_index(joined.start)
-    whole = over - ((day > today.day) & ibis.literal(is_partial(today))).cast("int64")
+    whole = over - one_if((day > today.day) & ibis.literal(is_partial(today)))
     months = joined.ended.ifelse(ibis.greatest(begun, 1), ibis.greatest(whole, 0))
     return joined.select("account_id", "ended", "cents", months=months.cast("int64"))
 

@@ -33,7 +33,8 @@ def with_tables(key: dict, prepared) -> dict:
     log, rows set aside, columns filled."""
     others = {name: found for name, found in prepared.rejects.items() if name not in prepared.tables}
     tables = {name: _table(prepared, name) for name in prepared.tables}
-    return key | {"tables": tables, "aside": of(others), "profile": of([prepared.currency, prepared.about])}
+    profile = of([prepared.currency, prepared.about, prepared.fiscal])
+    return key | {"tables": tables, "aside": of(others), "profile": profile}
 
 
 def of(facts) -> str:
@@ -65,7 +66,7 @@ def other_rows(key: dict, entry: dict) -> str | None:
     """What of the tables is no longer as the report has read it; `key` need hold no more than with_tables adds."""
     then = entry["key"]
     if key["profile"] != then.get("profile"):
-        return "the profile's currency or description changed"
+        return "the profile's currency, fiscal year or description changed"
     if key["aside"] != then["aside"]:
         return "other rows were set aside"
     read = entry.get("read") or list({**then["tables"], **key["tables"]})
