@@ -21,7 +21,7 @@ lint: .venv/stamp
 	$(BIN)/ruff format --check .
 
 unit: .venv/stamp
-	$(BIN)/pytest -n 3 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
+	$(BIN)/pytest -n 5 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
 notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and gives the answers kept in git
 	rm -rf build/prepared
@@ -49,8 +49,9 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 	  "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])")
 	@touch $@
 
-bench: .venv/stamp  ## the whole run, fresh and warm, against a loop of papermill and nbconvert, in turns
+bench: .venv/stamp  ## the whole run against papermill and nbconvert, and the fit of ten million customers, in turns
 	$(BIN)/python tests/bench/whole_run.py
+	$(BIN)/python tests/bench/lifetimes_fit.py
 
 bench-scale: .venv/stamp  ## one, ten and fifty million orders: the door, and each reduction beside SQL by hand
 	$(BIN)/python tests/bench/scale.py $(ARGS)

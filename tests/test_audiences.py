@@ -29,8 +29,11 @@ def rows(path: Path) -> list[dict]:
 
 
 def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
-    assert len(all_audiences()) >= 2
+    assert len(all_audiences()) >= 4
     for name, function in all_audiences().items():
+        if name == "kinds":  # of the made company there are none
+            assert not list((written / name).iterdir())
+            continue
         files = {path.stem: rows(path) for path in (written / name).iterdir()}
         assert set(files) == set(function.audience.segments)
         ids = [row["id"] for found in files.values() for row in found]

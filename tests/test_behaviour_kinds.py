@@ -6,6 +6,8 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from crm.analyses import behaviour
+from crm.analyses.behaviour.audiences import by_kind
+from crm.customers.audience import members
 from crm.customers.kinds.features import features, sampled, scale_of
 from crm.customers.kinds.labels import carried, labelled, matched
 from crm.estimate.kinds import chosen, divided, divisions, silhouette, stability
@@ -177,3 +179,10 @@ def test_the_sample_is_the_same_whatever_customers_are_called():
     assert one[1:] == (2500, 2) == two[1:] and len(one[0]) == 1250
     pd.testing.assert_frame_equal(one[0], two[0])
     assert scale_of(one[0]).features == ("since", "worth")  # all ordered on one day, and there are no lines
+
+
+def test_kinds_are_an_audience_where_there_are_some(company):
+    found = fetch(members(company[0], by_kind(company[0])).files)
+    assert found.id.is_unique and len(found) == 500 and found.segment.nunique() == 3
+    reason = r"Days since the last order: \d+\. Days with an order: \d+, net revenue of one: \d+ EUR\."
+    assert found.reason.str.fullmatch(reason).all() and (found.score >= 1).all()

@@ -32,6 +32,9 @@ def long(found) -> pd.DataFrame:
 def families(company, scoring) -> pd.Series:
     """Customers of each family, as the groups of that day have them."""
     table = rfm(company, scoring).table
+    table = (
+        table[table.customers > 0] if len(table) else table
+    )  # a group may stand there for other edges alone
     return pd.Series(dtype=int) if table.empty else table.groupby(table.group.map(FAMILY_OF)).customers.sum()
 
 

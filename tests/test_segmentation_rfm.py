@@ -205,7 +205,8 @@ def test_averages_of_fewer_than_ten_customers_are_withheld_and_their_sums_are_no
 def test_days_since_the_last_order_are_exact_medians():
     company = shop([(f"c{i}", f"2026-10-{i:02d}", 10) for i in range(1, 31)])
     found, table = rated(company), rfm(company, Scoring(180, "300,301,302,303", "1,2,3,4")).table
-    assert table.days_since.tolist() == [found.days_since.median()] == [15.5]
+    held = table[table.customers > 0]  # a group that nobody is in may stand for the other edges
+    assert held.days_since.tolist() == [found.days_since.median()] == [15.5]
 
 
 def test_customers_who_order_equally_often_have_no_champions():

@@ -22,7 +22,14 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "scale"
 AS_OF = "2026-10-31"
-TIMES_SQL, AT = 1.5, 10  # ours may take so many times what SQL takes, at so many million orders
+TIMES_SQL, AT = (
+    1.5,
+    10,
+)  # ours may take so many times what SQL takes, at so many million orders; all together as well
+FITTED = (
+    "clv",
+    "holdout",
+)  # with a model fitted, which SQL does not: held to the limit together with the others
 GIB, MOST = 2**20, 8  # KiB in a GiB; what any process may hold
 PROFILE = """source: made
 folder: data
@@ -183,13 +190,29 @@ def reductions(folder: Path, millions: int, turns: int, only: list[str]) -> dict
     return found
 
 
+def together(reductions: dict[str, dict]) -> dict[str, float]:
+    """What all reductions take, over what they take by hand."""
+    if not reductions:
+        return {}
+    sums = {
+        m: [sum(each[kind][m] for each in reductions.values()) for kind in ("ours", "by_hand")]
+        for m in ("wall", "cpu")
+    }
+    return {m: ours / hand for m, (ours, hand) in sums.items()}
+
+
 def missed(results: dict[int, dict]) -> list[str]:
     """The targets that were not kept."""
     said = [
         f"{what}: {each['ratio'][m]:.2f} of SQL's {m}"
         for what, each in results.get(AT, {}).get("reductions", {}).items()
         for m in ("wall", "cpu")
-        if each["ratio"][m] > TIMES_SQL
+        if each["ratio"][m] > TIMES_SQL and what not in FITTED
+    ]
+    said += [
+        f"all together: {ratio:.2f} of SQL's {m}"
+        for m, ratio in together(results.get(AT, {}).get("reductions", {})).items()
+        if ratio > TIMES_SQL
     ]
     for millions, result in results.items():
         held = [result["door"]["gib"], *(each["ours"]["gib"] for each in result["reductions"].values())]
@@ -249,6 +272,9 @@ def main() -> int:
             "door": cost,
             "reductions": reductions(folder, millions, options.turns, options.only),
         }
+    for millions, result in results.items():
+        ratios = together(result["reductions"])
+        print(f"{millions:3d} M all together: ratio wall {ratios['wall']:.2f}, CPU {ratios['cpu']:.2f}")
     if not options.only:
         picture(results, options.picture)
     for words in missed(results):

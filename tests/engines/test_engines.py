@@ -61,5 +61,5 @@ def test_an_audience_is_the_same_on_another_engine(name, duckdb, there):
         fetch(members(company, all_audiences()[name](company)).files).sort_values("id", ignore_index=True)
         for company in (duckdb, there)
     )
-    assert len(found) > 500
+    assert len(found) > 500 or name == "kinds"  # of which the made company has none
     pd.testing.assert_frame_equal(found, other, check_dtype=False)

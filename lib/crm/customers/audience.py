@@ -12,14 +12,15 @@ COLUMNS = ["id", "segment", "score", "reason"]  # of a file
 
 
 class Stated(NamedTuple):
-    """What an audience is called, of which report its parameters are, and its segments, best first."""
+    """What an audience is called, in a word and for a reader, and its segments, best first; none where only the data
+    say which there are."""
 
     name: str
     title: str
     segments: tuple[str, ...]
 
 
-def audience(name: str, title: str, segments) -> Callable:
+def audience(name: str, title: str, segments=()) -> Callable:
     """Marks a function that gives one row a customer: account_id, group (one of the segments), score and reason. Its
     own keywords are parameters of its report."""
 

@@ -78,7 +78,7 @@ def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     asked = tables.fetch(found.asked.group_by("group").agg(n=found.asked.count())).set_index("group").n
     folder.mkdir(parents=True)
     rows = []
-    for segment in function.audience.segments:
+    for segment in function.audience.segments or sorted(asked.index):
         chosen = files.filter(files.key == segment).select(COLUMNS).order_by("id")
         path = folder / f"{segment}.csv"
         chosen.to_csv(path)

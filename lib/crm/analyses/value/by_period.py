@@ -24,7 +24,7 @@ from crm.words import _
 Span = tuple[date, date]
 
 
-@needs("D9", _("Revenue by fiscal period"), *CUSTOMERS, better=("rates.rate",))
+@needs("D9", _("Revenue by fiscal period"), *CUSTOMERS)
 def by_period(company: Company) -> Finding:
     """The periods of a fiscal year to date and of the year before it, each held against as many days a year earlier. A
     period that is not over, or whose orders are not loaded to its end, is in no comparison, nor is one of which the year

@@ -31,7 +31,9 @@ class Averages(NamedTuple):
 
 def has_rates(company) -> bool:
     """Whether money was turned into one currency at rates that are known."""
-    return company.has("rates.rate") and company.has("orders.rate")
+    return company.has("orders.rate") and company.has(
+        "rates.rate"
+    )  # in this order: most sources have one currency
 
 
 def paid(orders: ibis.Table) -> pd.DataFrame:
