@@ -21,7 +21,7 @@ lint: .venv/stamp
 	$(BIN)/ruff format --check .
 
 unit: .venv/stamp
-	$(BIN)/pytest -n 5 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
+	$(BIN)/pytest -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
 notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and gives the answers kept in git
 	rm -rf build/prepared
