@@ -6,6 +6,7 @@ import pytest
 
 from crm.analyses import value
 from crm.analyses.value.put_back import day_of_test, put_back
+from crm.customers.lasting import totals as lasting_totals
 from crm.customers.lasting.histories import Spent, histories, reduced
 from crm.customers.lasting.model import ends_of_months, fitted, model_of, prospects, weights
 from crm.customers.lasting.totals import totals
@@ -305,3 +306,17 @@ def test_the_made_company_s_truth_is_found_again_at_five_thousand_customers():
     spending = {name: getattr(BUYING, name) for name in ("p", "q", "v")}
     assert {n: getattr(model.purchases, n) for n in truth} == pytest.approx(truth, rel=0.1)
     assert {n: getattr(model.spending, n) for n in spending} == pytest.approx(spending, rel=0.1)
+
+
+def test_of_many_rows_the_range_is_told_from_a_coarser_look_and_hardly_differs(company, monkeypatch):
+    known = histories(company, company.as_of)
+    rows = reduced(known, cents=known.spent.sum().cast("int64"))
+    model, ends = model_of(known), ends_of_months(company.as_of, 12)
+    plain = totals(model, rows, ends, 0.1, 0.95)
+    monkeypatch.setattr(lasting_totals, "MANY", 100)
+    near = lasting_totals.alike(rows)
+    assert len(near) < len(rows) and near.n.sum() == rows.n.sum() and near.cents.sum() == rows.cents.sum()
+    coarse = totals(model, rows, ends, 0.1, 0.95)
+    for one, other in zip(plain, coarse, strict=True):
+        assert one.value == other.value
+        assert (other.high - other.low) == pytest.approx(one.high - one.low, rel=0.02)
