@@ -175,3 +175,17 @@ def test_many_rows_are_fitted_by_a_coarser_look_first_and_end_at_the_same_point(
     assert quick.settled and quick.parameters == pytest.approx(plain.parameters, rel=1e-6)
     assert quick.likelihood == pytest.approx(plain.likelihood, rel=1e-12)
     assert np.diag(quick.covariance) == pytest.approx(np.diag(plain.covariance), rel=0.05)
+
+
+def test_spending_of_many_rows_ends_at_the_same_point_too(monkeypatch):
+    rows = buyers(3_000, 104, 7).query("repeats > 0")
+    spent = Spending(
+        rows.repeats.to_numpy(), (rows.cents / 100 / rows.repeats).to_numpy(), np.ones(len(rows))
+    )
+    plain = gamma_gamma.fit(spent)
+    monkeypatch.setattr(gamma_gamma, "MANY", 100)
+    rough, quick = gamma_gamma.coarser(spent), gamma_gamma.fit(spent)
+    assert len(rough.n) < len(rows) and rough.n.sum() == len(rows)
+    assert rough.n @ rough.mean == pytest.approx(spent.mean.sum())
+    assert quick.settled and quick.parameters == pytest.approx(plain.parameters, rel=1e-6)
+    assert np.diag(quick.covariance) == pytest.approx(np.diag(plain.covariance), rel=0.05)

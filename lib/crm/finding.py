@@ -130,9 +130,12 @@ def headline_words(value: float | None, unit: str, currency: str | None) -> str:
     return writers[unit](value)
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet runs
+
+
 def unarmed(cell):
     """A cell for a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _largest(column: pd.Series) -> float | None:

@@ -17,6 +17,11 @@ CERTAIN = 7  # of so many expected records chance leaves none in one case of a t
 QUIET = 5  # days without a record before a month's end that are looked at
 
 
+def month_number(day: date) -> int:
+    """The months since year 0, so that one month is one apart from the next."""
+    return day.year * 12 + day.month - 1
+
+
 def first_day(day: date) -> date:
     """The first day of the day's month."""
     return day.replace(day=1)
@@ -24,7 +29,7 @@ def first_day(day: date) -> date:
 
 def months_before(day: date, n: int) -> date:
     """The first of the month n months before the day's."""
-    index = day.year * 12 + day.month - 1 - n
+    index = month_number(day) - n
     return date(index // 12, index % 12 + 1, 1)
 
 

@@ -2,15 +2,14 @@
 
 import pandas as pd
 
-from crm import words
+from crm import months, words
 
 MARGIN = 0.6  # months left free at both ends
 
 
 def month_number(day) -> int:
     """The month counted from year 0, so that one is one apart from the next and a gap stays a gap."""
-    day = pd.Timestamp(day)
-    return day.year * 12 + day.month - 1
+    return months.month_number(pd.Timestamp(day))
 
 
 def month_axis(axes, first: int, last: int) -> None:

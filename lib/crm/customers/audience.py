@@ -12,20 +12,18 @@ COLUMNS = ["id", "segment", "score", "reason"]  # of a file
 
 
 class Stated(NamedTuple):
-    """What an audience is called, in a word and for a reader, and its segments, best first; none where only the data
-    say which there are."""
+    """What an audience is called, and its segments, best first; none where only the data say which there are."""
 
     name: str
-    title: str
     segments: tuple[str, ...]
 
 
-def audience(name: str, title: str, segments=()) -> Callable:
+def audience(name: str, segments=()) -> Callable:
     """Marks a function that gives one row a customer: account_id, group (one of the segments), score and reason. Its
     own keywords are parameters of its report."""
 
     def mark(members: Callable) -> Callable:
-        members.audience = Stated(name, title, tuple(segments))
+        members.audience = Stated(name, tuple(segments))
         return members
 
     return mark
@@ -41,7 +39,6 @@ class Members(NamedTuple):
 
 def members(company, rows: ibis.Table) -> Members:
     """The rows of an audience as they go out: an account whose contacts have all opted out is left out."""
-    labels = {name: group.label for name, group in GROUPS.items()}
     reached = rows
     if company.has("contacts.opt_out"):
         people = company.contacts
@@ -51,7 +48,7 @@ def members(company, rows: ibis.Table) -> Members:
     files = reached.select(
         id=unarmed(reached.account_id),
         key=reached.group,
-        segment=labelled(reached.group, {k: labels[k] for k in sorted(labels)}),
+        segment=labelled(reached.group, {name: group.label for name, group in GROUPS.items()}),
         score=reached.score,
         reason=reached.reason,
     )

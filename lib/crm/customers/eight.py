@@ -47,12 +47,7 @@ def in_eight(everyone: ibis.Table, means: Averages) -> ibis.Table:
     often = everyone.visits.cast("int64") * means.n > means.visits
     much = everyone.cents * means.n > means.cents
     tests = [
-        (_all(recent if r else ~recent, often if f else ~often, much if m else ~much), group)
+        (ibis.and_(recent if r else ~recent, often if f else ~often, much if m else ~much), group)
         for (r, f, m), group in EIGHT.items()
     ]
     return everyone.mutate(group=ibis.cases(*tests))
-
-
-def _all(*conditions: ibis.Value) -> ibis.Value:
-    one, two, three = conditions
-    return one & two & three

@@ -1,7 +1,6 @@
 """Which engine a profile names, connected to; every failure to do so in words, and no password in any of them."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +10,7 @@ import ibis
 
 from crm.engines.database import Database, Postgres
 from crm.engines.embedded import Embedded
-from crm.engines.engine import Engine, without_password
+from crm.engines.engine import Engine, url_of, without_password
 from crm.engines.named import HERE, SPARK
 from crm.errors import BadInput
 from crm.marks import one_line
@@ -91,7 +90,7 @@ def reopened(facts: dict, folder: Path) -> Engine:
 
 def duckdb_file(profile, root: Path) -> Path | None:
     """The DuckDB file that a profile names, looked for from the project's root; None where it names none."""
-    url = _url(profile.model_dump())
+    url = url_of(profile.model_dump())
     if not url.startswith("duckdb:"):
         return None
     path = Path(re.sub(r"^duckdb:(//)?", "", url)).expanduser()
@@ -120,12 +119,8 @@ def _kind(engine: str) -> type[Database]:
     return Postgres if engine == "postgres" else Database
 
 
-def _url(address: dict) -> str:
-    return address["url"] or os.environ.get(address["url_env"] or " ", "")
-
-
 def _connected(address: dict) -> ibis.BaseBackend:
-    url, source = _url(address), address["source"]
+    url, source = url_of(address), address["source"]
     if not url:
         raise BadInput(
             f"{source}: no database address. Set the environment variable {address['url_env']}."

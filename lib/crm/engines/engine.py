@@ -1,5 +1,6 @@
 """What the door wants of an engine. A backend of Ibis does most of it; where one differs, its module says how."""
 
+import os
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,11 @@ def unknown_table(alias: str, table: str, there: list[str]) -> BadInput:
 def fingerprint(values, table: ibis.Table) -> str:
     """The measures of a table's rows, and its columns, as one short text."""
     return sha256(f"{[str(value) for value in values]} {table.schema()}".encode()).hexdigest()[:16]
+
+
+def url_of(address: dict) -> str:
+    """The address that a profile gives, or names the variable of; empty where there is none."""
+    return address["url"] or os.environ.get(address["url_env"] or " ", "")
 
 
 def scratch_of(folder: Path) -> str:

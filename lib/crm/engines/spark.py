@@ -15,7 +15,7 @@ import ibis
 import pyarrow as pa
 
 from crm.engines.database import Database
-from crm.engines.engine import ROW, fingerprint, scratch_of
+from crm.engines.engine import ROW, fingerprint, scratch_of, url_of
 from crm.errors import BadInput, nearest
 
 MASTERS = re.compile(r"local(\[.*\])?$|spark://|yarn$|k8s://|sc://")
@@ -45,11 +45,8 @@ class Spark(Database):
 
     @classmethod
     def begun(cls, con: ibis.BaseBackend, folder: Path, address: dict) -> "Spark":
-        place, url = (
-            address.get("place"),
-            address.get("url") or os.environ.get(address.get("url_env") or " ", ""),
-        )
-        if not place and not _of_this_machine(url):
+        place = address.get("place")
+        if not place and not _of_this_machine(url_of(address)):
             raise BadInput(
                 f"{address['source']}: Spark works elsewhere, and there is no scratch. Say in the profile "
                 f"`scratch: hdfs:///tmp/crm-report`, a folder that all of the cluster and this machine can write to."

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.estimate.fitted import Fit, maximise
+from crm.estimate.fitted import MANY, Fit, maximise
 
 NEAR_ONE = 1e-5  # where a is closer to 1 the formula divides by nothing
-MANY = 50_000  # rows, from which on a coarser look finds the way
 COARSE = 60  # parts of the longest age, of that look
 
 

@@ -12,6 +12,7 @@ import numpy as np
 STEP = 1e-3  # for second derivatives, on logarithms: wide enough that they are the same on every machine
 MOVE = 0.01  # of a parameter's logarithm, to see what follows from it does
 FAR = 12.0  # a logarithm beyond this means that the data say nothing about the parameter
+MANY = 50_000  # rows, from which on a coarser look at them finds the way
 STEPS = 12  # of Newton's
 NEARBY = 1e-4  # of a logarithm: a step so short leaves the curvature as it is
 EXACT = 1e-12  # of the likelihood's slope for each customer, at which the search is over

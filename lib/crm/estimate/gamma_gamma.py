@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.estimate.fitted import maximise
+from crm.estimate.fitted import MANY, maximise
 
-MANY = 50_000  # rows, from which on a coarser look finds the way
 COARSE = 25  # steps of the logarithm of the mean, of that look
 
 

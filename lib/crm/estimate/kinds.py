@@ -19,10 +19,8 @@ STABLE = 0.6  # mean adjusted Rand index
 GAP = 0.6  # points midway for each one at the emptier middle
 SLICE = 0.15  # of the way between two centres, to each side of where points are counted
 LEAST, PART = 30, 0.02  # points of a group, and share of all: fewer are no kind but a few odd ones
-REFERENCES, REFERENCE = (
-    19,
-    500,
-)  # clouds of one kind, and points of each: above all of them is above 95 per cent
+REFERENCES = 19  # clouds of one kind: above all of them is above 95 per cent
+REFERENCE = 500  # points of each
 RESAMPLES = 10
 NEAR = 1000  # points that a silhouette is taken over
 SEED = 20

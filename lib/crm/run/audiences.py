@@ -76,13 +76,13 @@ def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     found = members(company, function(company, **own))
     files = found.files.cache()
     asked = tables.fetch(found.asked.group_by("group").agg(n=found.asked.count())).set_index("group").n
+    there = tables.fetch(files.group_by("key").agg(n=files.count())).set_index("key").n
     folder.mkdir(parents=True)
     rows = []
     for segment in function.audience.segments or sorted(asked.index):
-        chosen = files.filter(files.key == segment).select(COLUMNS).order_by("id")
         path = folder / f"{segment}.csv"
-        chosen.to_csv(path)
-        n = int(tables.fetch(chosen.agg(n=chosen.count())).n.iloc[0])
+        files.filter(files.key == segment).select(COLUMNS).order_by("id").to_csv(path)
+        n = int(there.get(segment, 0))
         label = GROUPS[segment].label
         rows.append(
             [function.audience.name, label, f"{folder.name}/{path.name}", n, int(asked.get(segment, 0)) - n]

@@ -4,6 +4,8 @@ from string import Formatter
 
 import ibis
 
+from crm.finding import FORMULA
+
 
 def told(template: str, **fields: ibis.Value) -> ibis.Value:
     """The template with each {field} replaced by the row's own text; numbers as they are written, without marks.
@@ -29,5 +31,5 @@ def labelled(key: ibis.Value, labels: dict[str, str]) -> ibis.Value:
 
 def unarmed(text: ibis.Value) -> ibis.Value:
     """The text, with an apostrophe in front where a spreadsheet would run it as a formula."""
-    risky = text.substr(0, 1).isin(["=", "+", "-", "@", "\t", "\r"])
+    risky = text.substr(0, 1).isin(FORMULA)
     return risky.ifelse(ibis.literal("'").concat(text), text)

@@ -8,7 +8,7 @@ from crm.tables.told import told
 from crm.words import _
 
 
-@audience("kinds", _("Kinds of customers by how they buy"))
+@audience("kinds")
 def by_kind(company, months_back: int = 1) -> ibis.Table:
     """Each customer who ordered in the window with the kind; nobody where there are no kinds. The score is the number of
     days with an order."""

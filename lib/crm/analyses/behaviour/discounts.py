@@ -2,14 +2,14 @@
 
 import pandas as pd
 
-from crm.analyses.behaviour.sold import types, whole
+from crm.analyses.behaviour.sold import types
 from crm.customers.buying import period
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
-from crm.tables.flags import one_if
+from crm.tables.flags import one_if, whole_cents
 from crm.tables.orders import customers_orders
 from crm.words import _, brief, count, percent, plural
 
@@ -55,7 +55,7 @@ def priced_lines(company):
     lines = lines.filter(
         lines.unit_price.notnull(), (lines.list_price > 0).fill_null(False) | lines.discount.notnull()
     )
-    paid, listed = (whole(lines[name] * 100) for name in ("unit_price", "list_price"))
+    paid, listed = (whole_cents(lines[name]) for name in ("unit_price", "list_price"))
     below = ((1000 * paid < (1000 - TENTHS) * listed).fill_null(False)) | (lines.discount > 0).fill_null(
         False
     )

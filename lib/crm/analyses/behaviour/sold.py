@@ -6,6 +6,7 @@ import pandas as pd
 from crm.customers.monthly import month_index
 from crm.months import months_before
 from crm.tables.fetch import fetch
+from crm.tables.flags import whole_cents
 from crm.tables.orders import customers_orders
 
 MONTHS = 36  # up to as_of that prices are looked at
@@ -25,7 +26,7 @@ def sold_lines(company) -> ibis.Table:
     lines = lines.mutate(
         month=month_index(lines.day),
         units=whole(lines.quantity * 1000),
-        cents=whole(lines.unit_price * 100),
+        cents=whole_cents(lines.unit_price),
     )
     return lines.filter(lines.cents > 0)
 

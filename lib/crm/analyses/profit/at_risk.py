@@ -4,14 +4,13 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.profit.at_risk_words import notes, sentence
-from crm.customers.buying import CUSTOMERS, customers
-from crm.customers.edges import Scoring
+from crm.customers.buying import CUSTOMERS
+from crm.customers.lasting.grouped import in_groups
 from crm.customers.lasting.histories import histories, in_weeks, reduced
 from crm.customers.lasting.model import Model, ends_of_months, model_of, prospects
 from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.lasting.totals import Totals, totals
 from crm.customers.margin import margin_of
-from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.bgnbd import Bgnbd, alive
 from crm.estimate.fitted import slopes
 from crm.estimate.shares import SHOWN, Interval, around
@@ -35,9 +34,7 @@ def at_risk(company: Company, terms: Terms = USUAL, quiet_days: int = 180, level
     model = model_of(known)
     if model.why:
         return Finding("profit.at_risk", model.why, answered=False)
-    everyone = customers(company).cache()
-    groups = rated_customers(everyone, scales_of(everyone, Scoring(quiet_days))).select("account_id", "group")
-    grouped = known.inner_join(groups, "account_id")
+    grouped = in_groups(company, known, quiet_days)
     brought = grouped.recent_cents.cast("float64")
     rows = reduced(
         grouped, "group", cents=grouped.spent.sum().cast("int64"), recent=grouped.recent_cents.sum().cast("int64"),

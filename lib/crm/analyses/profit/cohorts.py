@@ -12,6 +12,7 @@ from crm.customers.margin import margin_of
 from crm.errors import BadInput
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
+from crm.months import month_number
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _
@@ -47,7 +48,7 @@ def cohort_table(found: Sums, length: int, share: float) -> tuple[pd.DataFrame, 
     rows, errors = [], []
     for index, here in found.customers.groupby(found.customers[QUARTER] // length * length):
         n, age = int(here.n.sum()), int(here.seen.min())
-        if n < SHOWN or (found.since is not None and index < found.since.year * 12 + found.since.month - 1):
+        if n < SHOWN or (found.since is not None and index < month_number(found.since)):
             continue  # too few, or not there from its first day on
         brought = found.brought[found.brought[QUARTER] // length * length == index]
         upto = [brought[brought.step <= k] if k <= age else None for k in AFTER]

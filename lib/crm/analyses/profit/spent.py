@@ -7,6 +7,7 @@ import ibis
 import pandas as pd
 
 from crm.customers.monthly import month_index, month_starts
+from crm.months import month_number
 from crm.tables.fetch import fetch
 from crm.tables.flags import whole_cents
 from crm.words import _, count, day, listed, plural, short_money
@@ -98,7 +99,7 @@ def _campaigns(company) -> pd.DataFrame:
         of_month: dict[int, int] = {}
         for k in range((last - start).days + 1):
             on = start + timedelta(days=k)
-            place = on.year * 12 + on.month - 1
+            place = month_number(on)
             of_month[place] = of_month.get(place, 0) + 1
         channel = one.channel if isinstance(one.channel, str) else None
         rows += [(channel, place, round(one.cents * n / days)) for place, n in of_month.items()]

@@ -11,7 +11,7 @@ from crm.analyses.profit.lag import Lags, lags
 from crm.analyses.profit.spent import MANY, Spent, spent
 from crm.customers.limits import within_limits
 from crm.customers.monthly import month_index, month_starts, orders_by_month
-from crm.months import complete_months
+from crm.months import complete_months, month_number
 from crm.spans import from_to, readable_months
 from crm.tables.fetch import fetch
 from crm.tables.orders import counted_orders
@@ -93,11 +93,11 @@ def months_of(
     if orders.empty or costs.empty:
         return 1, 0, ()
     start, newest, begun, ended = map(
-        _index, (orders.index[0], orders.index[-1], costs.index[0], costs.index[-1])
+        month_number, (orders.index[0], orders.index[-1], costs.index[0], costs.index[-1])
     )
     if company.start is not None:
-        start = max(start, _index(company.start))
-    if since is not None and (whole := _index(since) + (since.day > 1)) > start:
+        start = max(start, month_number(company.start))
+    if since is not None and (whole := month_number(since) + (since.day > 1)) > start:
         start, notes = whole, (*notes, *begin_note(since))
     first, last = max(start, begun + lag.most), min(newest, ended)
     return first, last, (*notes, *cut_notes(start, newest, begun, ended, first, last))
@@ -120,11 +120,6 @@ def cut_notes(*months: int) -> tuple[str, ...]:
 
 def _month(index: int) -> str:
     return month(month_starts([index])[0])
-
-
-def _index(day: date) -> int:
-    """The months since year 0."""
-    return day.year * 12 + day.month - 1
 
 
 def summed(

@@ -9,6 +9,7 @@ from crm.analyses.satisfaction.periods import by_month, month_index, periods, sp
 from crm.analyses.satisfaction.tickets import complaint_tickets, which_are_complaints
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding
+from crm.months import month_number
 from crm.needs import needs
 from crm.tables import fetch
 from crm.words import _, brief, count, listed, percent, plural
@@ -47,7 +48,7 @@ def complaint_reasons(company, kind: str = "complaint", level: float = 0.95) -> 
 
 def _counts(rows: ibis.Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Reason, complaints and order of each reason; rare ones together, then those without a reason."""
-    months = [day.year * 12 + day.month - 1 for day in frame.index]
+    months = [month_number(day) for day in frame.index]
     stated = rows.reason.strip().nullif("")
     rows = rows.filter(month_index(rows.created_at).isin(months)).mutate(stated=stated)
     groups = rows.filter(rows.stated.notnull()).group_by("stated").aggregate(n=lambda t: t.count())

@@ -13,19 +13,19 @@ from crm.tables.told import told
 from crm.words import _
 
 
-@audience("rfm", _("Customer groups by recency and frequency"), RFM_GROUPS)
+@audience("rfm", RFM_GROUPS)
 def by_rfm(
     company, quiet_days: int = 180, recency_limits: str = "", frequency_limits: str = "", money_limits: str = ""
 ) -> ibis.Table:  # fmt: skip
     """Each customer in one of the eleven groups; the score is that of recency, frequency and money, such as 543."""
-    everyone = customers(company)
+    everyone = customers(company).cache()  # the scales and the groups follow
     scoring = Scoring(quiet_days, recency_limits, frequency_limits, money_limits)
-    rated = rated_customers(everyone, scales_of(everyone.cache(), scoring))
+    rated = rated_customers(everyone, scales_of(everyone, scoring))
     score = 100 * rated.recency + 10 * rated.frequency + rated.money
     return rated.select("account_id", "group", score=score.cast("int64"), reason=_reason(company, rated))
 
 
-@audience("tiers", _("Value tiers"), TIERS)
+@audience("tiers", TIERS)
 def by_tier(company, quiet_days: int = 180, vip_share: float = 0.5) -> ibis.Table:
     """Each customer in one of four tiers; the score is net revenue of the window in whole money."""
     everyone = customers(company).cache()
@@ -47,10 +47,10 @@ def _reason(company, rows: ibis.Table) -> ibis.Value:
 
 def _whole(cents: ibis.Value) -> ibis.Value:
     """Money without its cents, downwards: whole numbers, which every engine counts alike."""
-    return ((cents - ((cents % 100) + 100) % 100) / 100).round().cast("int64")
+    return (cents // 100).cast("int64")
 
 
-@audience("eight", _("Groups above and below the average"), EIGHT_GROUPS)
+@audience("eight", EIGHT_GROUPS)
 def by_eight(company) -> ibis.Table:
     """Each customer in one of the eight groups; the score says what is above the average: 111 is all of recency,
     frequency and money."""

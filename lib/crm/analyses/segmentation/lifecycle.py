@@ -9,6 +9,7 @@ from crm.customers.left_out import left_out
 from crm.customers.limits import within_limits
 from crm.customers.monthly import month_index, month_starts
 from crm.finding import Finding, Number
+from crm.months import month_number
 from crm.needs import needs
 from crm.spans import readable_months
 from crm.tables.company import Company
@@ -58,7 +59,7 @@ def monthly_flows(company, quiet_days: int) -> pd.DataFrame:
     if counts.empty:
         return counts
     wide = counts.pivot_table(index="month", columns="kind", values="n").rename_axis(columns=None)
-    last = company.as_of.year * 12 + company.as_of.month - 1
+    last = month_number(company.as_of)
     wide = wide.reindex(range(int(wide.index.min()), last + 1)).reindex(columns=["orders", "buyers", *FLOWS])
     wide = wide.fillna(0).astype("int64")
     wide["went_quiet"] = -wide.went_quiet

@@ -22,11 +22,13 @@ SAME = 0.0005  # of a share: as a reader sees it
 
 
 class Other(NamedTuple):
-    """Group → customers by other edges, the column they belong in, and a sentence with {share} and {other}."""
+    """Group → customers by other edges, the column they belong in, a sentence with {share} and {other}, and what else it
+    names."""
 
     customers: pd.Series
     column: str
     says: str
+    facts: dict[str, str]
 
 
 def other_edges(company, scoring: Scoring, everyone: ibis.Table) -> Other | None:
@@ -37,7 +39,7 @@ def other_edges(company, scoring: Scoring, everyone: ibis.Table) -> Other | None
         text = _(
             "By fifths of the customers instead of the given limits, {other} are champions and loyal, not {share}."
         )
-        return Other(_counts(everyone, scales), "customers_relative", text)
+        return Other(_counts(everyone, scales), "customers_relative", text, {})
     if company.window is None:
         return None
     then = earlier(company.as_of, BACK)
@@ -48,9 +50,7 @@ def other_edges(company, scoring: Scoring, everyone: ibis.Table) -> Other | None
         "By the edges of {day} {other} are champions and loyal, not {share}: the edges of this month are fifths of this "
         "month's customers, whatever these have come to."
     )
-    return Other(
-        _counts(everyone, scales_of(before, scoring)), "customers_frozen", text.replace("{day}", day(then))
-    )
+    return Other(_counts(everyone, scales_of(before, scoring)), "customers_frozen", text, {"day": day(then)})
 
 
 def beside(table: pd.DataFrame, other: Other | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -66,7 +66,7 @@ def beside(table: pd.DataFrame, other: Other | None) -> tuple[pd.DataFrame, tupl
     said = (
         ()
         if abs(share - by_other) < SAME
-        else (other.says.format(share=percent(share), other=percent(by_other)),)
+        else (other.says.format(**other.facts, share=percent(share), other=percent(by_other)),)
     )
     return _whole(table).assign(
         **{other.column: lambda t: t.group.map(theirs).fillna(0).astype("int64")}

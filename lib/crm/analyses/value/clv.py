@@ -4,15 +4,14 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.value.clv_words import model_notes, sentence
-from crm.customers.buying import CUSTOMERS, customers
-from crm.customers.edges import Scoring
+from crm.customers.buying import CUSTOMERS
+from crm.customers.lasting.grouped import in_groups
 from crm.customers.lasting.histories import histories, reduced
 from crm.customers.lasting.model import ends_of_months, model_of, prospects
 from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.lasting.totals import totals
 from crm.customers.left_out import left_out
 from crm.customers.margin import margin_of
-from crm.customers.scores import rated_customers, scales_of
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
 from crm.names.segmentation import RFM_GROUPS
@@ -32,9 +31,7 @@ def clv(company: Company, terms: Terms = USUAL, quiet_days: int = 180, level: fl
     model = model_of(known)
     if model.why:
         return Finding("value.clv", model.why, answered=False)
-    everyone = customers(company).cache()
-    groups = rated_customers(everyone, scales_of(everyone, Scoring(quiet_days))).select("account_id", "group")
-    grouped = known.inner_join(groups, "account_id")
+    grouped = in_groups(company, known, quiet_days)
     rows = reduced(grouped, "group", cents=grouped.spent.sum().cast("int64"))
     ends = ends_of_months(company.as_of, terms.months)
     all_of_them = totals(model, rows, ends, terms.discount, level)

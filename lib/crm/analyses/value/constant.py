@@ -30,10 +30,8 @@ class Averages(NamedTuple):
 
 
 def has_rates(company) -> bool:
-    """Whether money was turned into one currency at rates that are known."""
-    return company.has("orders.rate") and company.has(
-        "rates.rate"
-    )  # in this order: most sources have one currency
+    """Whether money was turned into one currency at rates that are known; most sources have one, so it is asked first."""
+    return company.has("orders.rate") and company.has("rates.rate")
 
 
 def paid(orders: ibis.Table) -> pd.DataFrame:

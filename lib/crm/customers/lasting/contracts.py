@@ -12,7 +12,7 @@ import pandas as pd
 
 from crm.customers.monthly import month_index
 from crm.estimate.sbg import Contracts
-from crm.months import is_partial
+from crm.months import is_partial, month_number
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if, whole_cents
 
@@ -74,7 +74,7 @@ def _counted(company, joined: ibis.Table, last_day: bool) -> ibis.Table:
     day, end = joined.start.day(), joined.until.day()
     begun = apart + one_if((end >= day) if last_day else (end > day))
     today = company.as_of + timedelta(days=1) if last_day else company.as_of
-    over = today.year * 12 + today.month - 1 - month_index(joined.start)
+    over = month_number(today) - month_index(joined.start)
     whole = over - one_if((day > today.day) & ibis.literal(is_partial(today)))
     months = joined.ended.ifelse(ibis.greatest(begun, 1), ibis.greatest(whole, 0))
     return joined.select("account_id", "ended", "cents", months=months.cast("int64"))

@@ -9,8 +9,8 @@ import pandas as pd
 from crm.customers.lasting.histories import in_weeks
 from crm.customers.lasting.model import Model, Prospect, prospects
 from crm.estimate import bgnbd, gamma_gamma
-from crm.estimate.bgnbd import COARSE, MANY
-from crm.estimate.fitted import slopes
+from crm.estimate.bgnbd import COARSE
+from crm.estimate.fitted import MANY, slopes
 from crm.estimate.shares import NONE, Interval, around
 
 
