@@ -18,7 +18,7 @@ from crm.estimate.shares import SHOWN, Interval, around
 from crm.estimate.survival import survival
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.tables.company import Company
+from crm.tables.company import Company, kept
 from crm.words import _, count
 
 AGES = (12, 24, 36)  # whole months under contract at which a group ends
@@ -83,6 +83,7 @@ def staying(company: Company, renewal_months: int = 1, level: float = 0.95) -> F
     )
 
 
+@kept
 def known_of(company: Company, renewal_months: int) -> Known:
     """The stays of the company added up and the model of them, or why there is none."""
     within_limits("renewal_months", renewal_months, 1, 60)
