@@ -3,8 +3,8 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import EVENTS, Durations, age
-from crm.analyses.funnel.rates import NO_RATE, Rate, lacking_amounts
+from crm.deals.counted import EVENTS, Durations, age
+from crm.deals.rates import NO_RATE, Rate, lacking_amounts
 from crm.estimate.shares import NONE, SHOWN, Interval
 from crm.estimate.survival import incidence, value_on
 from crm.tables import Company, fetch

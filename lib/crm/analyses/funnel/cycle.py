@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.funnel.counted import (
+from crm.deals.counted import (
     EVENTS,
     Durations,
     age,

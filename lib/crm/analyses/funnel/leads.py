@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import created, live, period
 from crm.analyses.funnel.leadwords import lead_notes, source_sentence
+from crm.deals.counted import created, live, period
 from crm.estimate.shares import NONE, SHOWN, wilson
 from crm.finding import Finding, Number
 from crm.months import first_day

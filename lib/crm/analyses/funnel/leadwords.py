@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from crm.analyses.funnel.counted import size
+from crm.deals.counted import size
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.tables import Company
 from crm.words import _, count, day, days, listed, percent, plural

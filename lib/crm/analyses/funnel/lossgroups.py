@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.funnel.counted import closed, period
+from crm.deals.counted import closed, period
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
 from crm.finding import Finding
 from crm.tables import Company, fetch

@@ -3,8 +3,8 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import period
-from crm.analyses.funnel.order import Stages
+from crm.deals.counted import period
+from crm.deals.order import Stages
 from crm.finding import Finding
 from crm.tables import Company, fetch
 from crm.words import _, count, plural

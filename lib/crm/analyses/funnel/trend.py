@@ -6,8 +6,8 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import live
 from crm.analyses.funnel.trendwords import trend_notes, trend_sentence
+from crm.deals.counted import live
 from crm.estimate.shares import NONE, SHOWN, Interval, wilson
 from crm.finding import Finding
 from crm.months import complete_months

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from crm.analyses.funnel.chances import chance_of_win, reach_of
-from crm.analyses.funnel.counted import (
+from crm.analyses.funnel.winwords import notes_on, sentence
+from crm.deals.counted import (
     closed,
     created,
     durations,
@@ -15,8 +16,7 @@ from crm.analyses.funnel.counted import (
     period,
     undated_note,
 )  # fmt: skip
-from crm.analyses.funnel.rates import NO_RATE, Rate, rate, sums
-from crm.analyses.funnel.winwords import notes_on, sentence
+from crm.deals.rates import NO_RATE, Rate, rate, sums
 from crm.errors import BadInput
 from crm.finding import Finding, Number
 from crm.needs import needs

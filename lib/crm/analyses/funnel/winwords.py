@@ -1,6 +1,6 @@
 """What the win rates say: the sentence that fits the case, and the notes below the table."""
 
-from crm.analyses.funnel.rates import NO_RATE
+from crm.deals.rates import NO_RATE
 from crm.words import _, count, days, is_missing, listed, percent
 
 STATUS_WORDS = {"won": _("won"), "lost": _("lost"), "open": _("open")}

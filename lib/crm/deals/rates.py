@@ -5,7 +5,7 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import STATUSES
+from crm.deals.counted import STATUSES
 from crm.estimate.shares import NONE, SHOWN, Interval, wilson
 from crm.tables import fetch
 from crm.tables.flags import one_if

@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.order import Stages
+from crm.deals.order import Stages
 from crm.tables import Company, fetch
 from crm.tables.flags import one_if
 

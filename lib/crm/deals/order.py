@@ -5,7 +5,7 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.counted import live
+from crm.deals.counted import live
 from crm.tables import Company, fetch
 from crm.tables.flags import one_if
 from crm.words import _, count

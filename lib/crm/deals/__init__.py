@@ -1,0 +1,1 @@
+"""What deals are: which count, how long each has run, through which stages each went."""
