@@ -72,8 +72,8 @@ def test_a_history_without_the_stage_left_and_the_newest_first_ends_with_its_fir
 
 def test_a_stay_of_no_time_is_where_the_changes_put_it():
     """On to Offer and back to Lead within a moment: by the rank of the stages alone the way back would be lost."""
-    from crm.analyses.funnel.visits import visits
     from crm.deals.order import Stages
+    from crm.deals.visits import visits
     from crm.tables import fetch
 
     at = pd.Timestamp("2026-10-02")

@@ -4,9 +4,9 @@ import ibis
 import pandas as pd
 
 from crm.analyses.funnel.lossgroups import losses_by_group
-from crm.analyses.funnel.visits import visits
 from crm.deals.counted import closed, live, period, size
 from crm.deals.order import stages_of
+from crm.deals.visits import visits
 from crm.estimate.shares import RANKED, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from crm.analyses.funnel.standing import standing
-from crm.analyses.funnel.visits import crossings, visits
 from crm.deals.counted import created, period, size, undated_note
 from crm.deals.order import Stages, main_pipeline, stages_of
+from crm.deals.visits import crossings, visits
 from crm.errors import BadInput, nearest
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
 from crm.finding import Finding, Number

@@ -3,9 +3,9 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.visits import visits
 from crm.deals.counted import created, period
 from crm.deals.order import main_pipeline, stages_of
+from crm.deals.visits import visits
 from crm.estimate.shares import NONE, RANKED, SHOWN
 from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
