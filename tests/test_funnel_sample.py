@@ -8,6 +8,7 @@ import pytest
 import crm.sample
 from crm import tables
 from crm.analyses import funnel
+from crm.sample.world import FAST, FAST_SHARE
 
 TRUTH = json.loads((Path(crm.sample.__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 DEALS = TRUTH["deals"]
@@ -61,3 +62,13 @@ def test_every_finding_has_a_sentence_and_a_table(company):
 NAMES = (
     "stage_funnel", "time_in_stage", "win_rate", "endings", "sales_cycle", "win_trend", "losses", "lead_sources",
 )  # fmt: skip
+
+
+def test_quick_leads_become_deals_as_much_more_often_as_they_were_made_to(company):
+    """Quick leads convert 1.3 / 0.8 times as often; those that convert within seven days are few."""
+    finding = funnel.first_contact(company)
+    soon, (quick, slow) = finding.numbers[0], FAST
+    assert soon.low < FAST_SHARE + 0.02 and soon.high > FAST_SHARE - 0.02
+    rows = finding.table
+    others = rows["lead_deals"].iloc[1:].sum() / rows["leads"].iloc[1:].sum()
+    assert rows["share"].iloc[0] / others == pytest.approx(quick / slow, rel=0.25)

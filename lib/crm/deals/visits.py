@@ -1,5 +1,7 @@
 """Which deal stood in which stage, from when to when: the ground of everything about stages."""
 
+from datetime import date
+
 import ibis
 import pandas as pd
 
@@ -74,6 +76,14 @@ def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:
         deals=each.count(), moved_back=each.back.sum()
     )
     return fetch(counted).sort_values(["level", "furthest", "in_order", "status"], ignore_index=True)
+
+
+def waiting(stays: ibis.Table, as_of: date) -> pd.DataFrame:
+    """Open deals by the furthest stage they got to (level) and how many days ago they last came to it (days); n."""
+    last = stays.filter((stays.status == "open") & (stays.level == stays.furthest))
+    each = last.group_by("deal_id", "level").agg(since=last["at"].max())
+    each = each.mutate(days=ibis.literal(as_of).delta(each.since.date(), unit="day"))
+    return fetch(each.group_by("level", "days").agg(n=each.count()), at_most=100_000)
 
 
 def _in_order(stays: ibis.Table, k: int) -> ibis.Table:

@@ -75,6 +75,11 @@ def deals_closed(n: int) -> str:
     return plural("of {n} deal closed", "of {n} deals closed", n).format(n=count(n))
 
 
+def deals_open(n: int) -> str:
+    """A part of the deals that are open."""
+    return plural("of {n} open deal", "of {n} open deals", n).format(n=count(n))
+
+
 def deals_decided(n: int) -> str:
     """A share of the deals that left a stage."""
     return plural("of {n} deal decided there", "of {n} deals decided there", n).format(n=count(n))

@@ -1,6 +1,15 @@
 """Words of the funnel: deals, stages, ends and how long they take."""
 
-from crm.names.counted import deals, deals_closed, deals_created, deals_decided, deals_lost, leads, stays
+from crm.names.counted import (
+    deals,
+    deals_closed,
+    deals_created,
+    deals_decided,
+    deals_lost,
+    deals_open,
+    leads,
+    stays,
+)
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -28,6 +37,12 @@ METRICS = {
             "Estimated share of new deals won within the horizon; open deals counted in, losses competing (Aalen-Johansen)"
         ),
         basis=deals,
+    ),
+    "stale_deals": Name(
+        _("Stale deals"),
+        "count",
+        _("Open deals past their close date, silent for longer than 95% of wins took"),
+        basis=deals_open,
     ),
     "cycle_days": Name(
         _("Days until a deal is closed"),
@@ -60,18 +75,30 @@ METRICS = {
         _("Lost to no decision"), "share", _("Lost deals whose customer took no decision"), basis=deals_lost
     ),
     "lead_won": Name(_("Leads won"), "share", _("Leads that became a won deal, of all leads"), basis=leads),
+    "contacted_soon": Name(
+        _("Leads contacted within a day"),
+        "share",
+        _("Leads first contacted within 24 hours; those not yet contacted are counted in (Kaplan-Meier)"),
+        basis=leads,
+    ),
     "lead_deal": Name(
         _("Leads that became a deal"), "share", _("Leads converted to a deal, of all leads"), basis=leads
     ),
 }
 
 COLUMNS = {
+    "speed": Name(_("First contact"), "text"),
+    "competitor": Name(_("Competitor"), "text"),
+    "pipeline": Name(_("Pipeline"), "text"),
     "stage": Name(_("Stage"), "text"),
     "skipped": Name(_("Skipped"), "count", _("Deals that got further and never stood in the stage")),
     "skipped_share": Name(_("Skipped, share"), "share", _("Skipped deals of all that got so far")),
     "advanced": Name(_("Went on"), "count", _("Deals that got to a later stage or were won")),
     "lost_here": Name(_("Lost here"), "count", _("Lost deals that never got beyond the stage")),
     "still_here": Name(_("Still here"), "count", _("Open deals that never got beyond the stage")),
+    "still_days": Name(
+        _("For so long"), "days", _("Median of the days that those still here have been here so far")
+    ),
     "moved_back": Name(
         _("Moved back"), "count", _("Deals that went from the stage to an earlier one at least once")
     ),
