@@ -7,7 +7,6 @@ from crm.names.counted import (
     deals_decided,
     deals_lost,
     deals_open,
-    leads,
     stays,
 )
 from crm.names.word import Group, Name
@@ -74,20 +73,9 @@ METRICS = {
     "lost_undecided": Name(
         _("Lost to no decision"), "share", _("Lost deals whose customer took no decision"), basis=deals_lost
     ),
-    "lead_won": Name(_("Leads won"), "share", _("Leads that became a won deal, of all leads"), basis=leads),
-    "contacted_soon": Name(
-        _("Leads contacted within a day"),
-        "share",
-        _("Leads first contacted within 24 hours; those not yet contacted are counted in (Kaplan-Meier)"),
-        basis=leads,
-    ),
-    "lead_deal": Name(
-        _("Leads that became a deal"), "share", _("Leads converted to a deal, of all leads"), basis=leads
-    ),
 }
 
 COLUMNS = {
-    "speed": Name(_("First contact"), "text"),
     "competitor": Name(_("Competitor"), "text"),
     "pipeline": Name(_("Pipeline"), "text"),
     "stage": Name(_("Stage"), "text"),
@@ -122,7 +110,6 @@ COLUMNS = {
     "deals_lost": Name(_("Deals lost"), "count"),
     "closed_deals": Name(_("Deals closed"), "count"),
     "share_of_created": Name(_("Share of deals created"), "share"),
-    "share_of_leads": Name(_("Share of leads won"), "share"),
     "value_share": Name(
         _("Share of value"), "share", _("The same rate with every deal weighed by its amount")
     ),
@@ -139,15 +126,6 @@ COLUMNS = {
     "losses_so_far": Name(_("Running share"), "share", _("This row and all above it")),
     "lost_of_closed": Name(_("Lost of closed"), "share", _("Lost deals of those closed in the group")),
     "lost_from": Name(_("Most often lost in"), "text", _("Furthest stage of most of these deals")),
-    "lead_source": Name(_("Source"), "text"),
-    "leads": Name(_("Leads"), "count"),
-    "lead_deals": Name(_("Became a deal"), "count"),
-    "within_30": Name(
-        _("Deal within 30 days"), "share", _("Of leads from months that are whole and old enough")
-    ),
-    "within_60": Name(_("Within 60"), "share", _("Of leads from months that are whole and old enough")),
-    "within_90": Name(_("Within 90"), "share", _("Of leads from months that are whole and old enough")),
-    "within_180": Name(_("Within 180"), "share", _("Of leads from months that are whole and old enough")),
 }
 
 GROUPS = {

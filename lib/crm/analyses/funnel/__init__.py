@@ -1,10 +1,8 @@
 """The funnel: where deals go, how many are won, how long they take, why they are lost."""
 
-from crm.analyses.funnel.answered import first_contact
 from crm.analyses.funnel.competitors import competitors
 from crm.analyses.funnel.cycle import sales_cycle
 from crm.analyses.funnel.endings import endings
-from crm.analyses.funnel.leads import lead_sources
 from crm.analyses.funnel.losses import losses
 from crm.analyses.funnel.lossplaces import losses_by_stage
 from crm.analyses.funnel.pipelines import pipelines
@@ -17,8 +15,6 @@ from crm.analyses.funnel.winrate import win_rate
 __all__ = [
     "competitors",
     "endings",
-    "first_contact",
-    "lead_sources",
     "losses",
     "losses_by_stage",
     "pipelines",

@@ -44,14 +44,14 @@ def first_contact(company: Company, level: float = 0.95) -> Finding:
     waits, odd = _waits(company)
     if waits["n"].sum() < RANKED:
         says = _("Too few leads are dated to tell how soon they are contacted.")
-        return Finding("funnel.first_contact", says, answered=False)
+        return Finding("leads.first_contact", says, answered=False)
     curve = survival(waits, level)
     median = median_days(curve)
     rows = _speeds(company) if company.has("leads.converted_at") else pd.DataFrame()
     table = _table(rows, level)
     soon = value_on(curve, 1)
     return Finding(
-        id="funnel.first_contact",
+        id="leads.first_contact",
         says=_sentence(curve, median, 1 - soon.value, rows, level),
         table=table,
         caption=_("Leads that became a deal within {days} by how soon they were contacted, created {period}").format(

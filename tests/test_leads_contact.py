@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analyses.funnel import first_contact
+from crm.analyses.leads import first_contact
 from crm.tables import company_of
 
 AS_OF = pd.Timestamp("2026-10-31")
