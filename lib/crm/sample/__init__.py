@@ -5,7 +5,8 @@ from pathlib import Path
 from crm.errors import BadInput
 from crm.sample.clock import generator
 from crm.sample.company import draw
-from crm.sample.dirt import soiled
+from crm.sample.dirt import PER, soiled
+from crm.sample import invoices
 from crm.sample.files import exported, write
 from crm.sample.truth import truth, write_truth
 
@@ -19,6 +20,7 @@ def make(customers: int, months: int, seed: int, out: Path) -> None:
     _refuse(customers, months)
     made = draw(customers, months, seed)
     tables, planted = soiled(generator(seed, "dirt"), exported(made), customers)
+    tables["invoices"], planted["invoices"] = invoices.soiled(tables["invoices"], seed, customers / PER)
     write(tables, Path(out))
     write_truth(truth(made, {"customers": customers, "months": months, "seed": seed}, planted), Path(out))
 
