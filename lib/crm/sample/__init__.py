@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from crm.errors import BadInput
+from crm.sample import invoices
 from crm.sample.clock import generator
 from crm.sample.company import draw
 from crm.sample.dirt import PER, soiled
-from crm.sample import invoices
 from crm.sample.files import exported, write
 from crm.sample.truth import truth, write_truth
 

@@ -49,7 +49,9 @@ def draw(customers: int, months: int, seed: int) -> Made:
     plan = plans.drawn(window, account, seed)
     spent = costs(generator(seed, "costs"), window, customers)
     billed = bills.drawn(window, account, order, seed)
-    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed)
+    return Made(
+        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed
+    )
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

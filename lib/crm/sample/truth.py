@@ -99,9 +99,7 @@ def later(made: Made) -> dict:
         "subscriptions": after(made.plans.begun),
         "subscriptions_ended_after": after(made.plans.ended),
         "invoices": after(made.invoices.issued),
-        "invoices_paid_after": int(
-            ((made.invoices.issued < w.days) & (made.invoices.paid >= w.days)).sum()
-        ),
+        "invoices_paid_after": int(((made.invoices.issued < w.days) & (made.invoices.paid >= w.days)).sum()),
         "tickets": after(t.created),
         "tickets_closed_after": int(((t.created < w.days) & (t.closed >= w.days)).sum()),
         "surveys": after(pd.concat([made.nps["at"], made.csat["at"]])),

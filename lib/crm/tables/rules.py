@@ -81,7 +81,9 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
     if name in ENDS:
         end = ENDS[name]
         detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)
-        rules.append(Rule("ended before it began", detail, lambda t: t[end].cast("date") < t[born].cast("date")))
+        rules.append(
+            Rule("ended before it began", detail, lambda t: t[end].cast("date") < t[born].cast("date"))
+        )
     return rules + (_invoice_rules() if name == "invoices" else [])
 
 
