@@ -35,12 +35,12 @@ METRICS = {
         basis=invoices_due,
     ),
     "dso": Name(
-        _("By the plain way"), "days",
+        _("Days of sales, plain way"), "days",
         _("What is owed at the newest month's end over what was billed in the three months to it, times their days"),
         basis=invoices,
     ),
     "dso_back": Name(
-        _("Days of sales owed"), "days",
+        _("Days of sales, counting back"), "days",
         _("Days to go back from the newest month's end until as much was billed as is owed (count-back method)"),
         basis=invoices,
     ),
@@ -67,8 +67,6 @@ COLUMNS = {
     "credited": Name(_("Credit notes"), "money"),
     "paid_in_month": Name(_("Came in"), "money", _("Payments of the month, less what was paid out on credit notes")),
     "owed_after": Name(_("Owed at the end"), "money", _("Owed before, billed, credit notes, less what came in")),
-    "dso": Name(_("Plain way"), "days", _("By what was billed in three months")),
-    "dso_back": Name(_("Counting back"), "days", _("Until as much was billed as is owed")),
     "sales_days": Name(_("Owed, in days of sales"), "days"),
     "age_then": Name(_("At a month's end"), "text"),
     "age_later": Name(_("A month later"), "text"),
