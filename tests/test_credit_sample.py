@@ -40,6 +40,14 @@ def test_what_was_paid_after_the_day_is_open_on_it_and_a_month_is_as_it_was_know
     assert seen[1].closing.iloc[-1] == 5050 - 2025 - 3000 + (1000 - 2000) + 1000
 
 
+def test_what_a_payment_became_later_is_not_read(prepared, rows):
+    """The cells that hang on a payment of September may hold anything, as of August."""
+    odd = FILE.replace("2026-09-20,100,Paid", "2026-10-29,much,??")
+    one, other = (prepared({"i.csv": text}, PROFILE, as_of="2026-08-31") for text in (FILE, odd))
+    assert rows(one, "invoices") == rows(other, "invoices") and one.rejects == other.rejects == {}
+    assert (one.log, one.tables["invoices"]["hash"]) == (other.log, other.tables["invoices"]["hash"])
+
+
 def test_the_door_says_what_is_odd_and_drops_none_of_it(prepared, rows):
     made = prepared({"i.csv": FILE}, PROFILE)
     told = {e["rule"]: (e["rows"], e["rows_out"]) for e in made.log if e["table"] == "invoices"}

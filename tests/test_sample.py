@@ -201,6 +201,25 @@ def test_impossible_dates_amounts_and_accounts_are_there_in_the_stated_number(fi
     assert strangers.sum() == planted["unknown_accounts"]["orders"] == 8
 
 
+def test_odd_invoices_are_there_in_the_stated_number(files, planted):
+    rows = files["invoices"].drop_duplicates()
+    assert rows.InvoiceId.is_unique
+    added = rows[rows.InvoiceId.str.startswith("IX")]
+    readable = added[added.Amount != "tbd"]
+    paid, amount = (pd.to_numeric(readable[c]) for c in ("PaidAmount", "Amount"))
+    assert planted["invoices"] == {
+        "paid_before_issued": ((added.PaidDate < added.IssuedDate) & (added.PaidDate != "")).sum(),
+        "due_before_issued": (added.DueDate < added.IssuedDate).sum(),
+        "paid_beyond_amount": (paid > amount).sum(),
+        "paid_on_no_day": (added.PaidDate == "").sum(),
+        "unreadable": len(added) - len(readable),
+    }
+    assert planted["invoices"] == dict(zip(planted["invoices"], (4, 3, 3, 2, 1), strict=True))
+    billed = rows[~rows.InvoiceId.str.startswith("IX") & ~rows.Amount.str.startswith("-")]
+    orders = files["orders"].drop_duplicates("OrderId").set_index("OrderId").Amount
+    assert (billed.Amount.to_numpy() == orders[billed.OrderId].to_numpy()).all()
+
+
 def test_what_came_after_as_of_is_counted(files, planted):
     later = planted["later_than_as_of"]
     dated = {"orders": "OrderDate", "leads": "CreatedDate", "deals": "CreatedDate", "tickets": "CreatedDate",

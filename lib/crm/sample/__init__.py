@@ -20,7 +20,10 @@ def make(customers: int, months: int, seed: int, out: Path) -> None:
     _refuse(customers, months)
     made = draw(customers, months, seed)
     tables, planted = soiled(generator(seed, "dirt"), exported(made), customers)
-    tables["invoices"], planted["invoices"] = invoices.soiled(tables["invoices"], seed, customers / PER)
+    tables["invoices"], planted["invoices"], twice = invoices.soiled(
+        tables["invoices"], seed, customers / PER
+    )
+    planted["exact_duplicates"] |= {"invoices": twice}
     write(tables, Path(out))
     write_truth(truth(made, {"customers": customers, "months": months, "seed": seed}, planted), Path(out))
 

@@ -78,9 +78,11 @@ def exported(window: Span, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def soiled(table: pd.DataFrame, seed: int, scale: float) -> tuple[pd.DataFrame, dict]:
-    """The table with what is wrong in it on purpose, added and never made of true rows (their ids have an X), and how many
-    of each: of these flaws none is in another table, so that a generator of its own leaves the others as they are."""
+def soiled(table: pd.DataFrame, seed: int, scale: float) -> tuple[pd.DataFrame, dict, int]:
+    """The table with what is wrong in it on purpose; how many rows of each flaw; how many rows are there twice.
+
+    Flawed rows are added and never made of true ones (their ids have an X). No other table has these flaws, so that a
+    generator of their own leaves the others as they are."""
     rng, counts, added = generator(seed, "invoices dirt"), {}, []
     old = table.index[(table.PaidDate > "2024-06") & (table.PaidDate < "2026-09") & (table.Status == "Paid")]
     old = old[~table.Amount[old].str.startswith("-")]
@@ -91,8 +93,7 @@ def soiled(table: pd.DataFrame, seed: int, scale: float) -> tuple[pd.DataFrame, 
     extra = pd.concat(added, ignore_index=True)
     extra["InvoiceId"] = [f"IX{i + 1:05d}" for i in range(len(extra))]
     twice = table.loc[some(rng, old, 8 * scale)]
-    counts["exact_duplicates"] = len(twice)
-    return pd.concat([table, extra, twice], ignore_index=True), counts
+    return pd.concat([table, extra, twice], ignore_index=True), counts, len(twice)
 
 
 def _moved(day: pd.Series, days: int) -> pd.Series:

@@ -6,7 +6,7 @@ from crm.analyses.credit.ledger import INVOICES, counted_invoices, issued_in_win
 from crm.analyses.credit.paying_words import notes, sentence, too_few
 from crm.customers.buying import period
 from crm.customers.limits import within_limits
-from crm.estimate.shares import SHOWN, Interval
+from crm.estimate.shares import NONE, SHOWN
 from crm.estimate.survival import median_days, restricted_mean, survival
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -35,7 +35,7 @@ def days_to_pay(company: Company, horizon: int = 180, level: float = 0.95) -> Fi
     numbers = [Number("pay_mean", *mean, n=n)]
     if not is_missing(median.value) and median.value <= reach:
         numbers.insert(0, Number("pay_median", *median, n=n))
-    said = {"median": median if median.value <= reach else Interval(*[float("nan")] * 3), "mean": mean}
+    said = {"median": median if median.value <= reach else NONE, "mean": mean}
     return Finding(
         id="credit.days_to_pay",
         says=sentence(company, said, naive, reach),
