@@ -125,6 +125,14 @@ def test_even_sales_paid_after_thirty_days_are_thirty_days_both_ways():
         "At the end of Oct 2026 customers owed 30 days of sales, counting back, and 30 days a year before; the plain way "
         "says 30 days."
     )
+    last = found.table.iloc[-1]
+    assert (last.owed_before, last.billed, last.credited, last.paid_in_month, last.owed_after) == (
+        300,
+        310,
+        0,
+        310,
+        300,
+    )
     doubled = [(w, d, 20 if d > "2026-09-30" else a, p) for w, d, a, p in rows]
     last = sales_outstanding(billed(doubled, window=12))
     assert last.table.dso_back.iloc[-1] == pytest.approx(30, abs=0.1)  # nobody pays later
