@@ -123,3 +123,23 @@ def lines(n: int) -> str:
 def product_months(n: int) -> str:
     """A figure made from what each product sold in each month."""
     return plural("from {n} month of a product", "from {n} months of products", n).format(n=count(n))
+
+
+def invoices(n: int) -> str:
+    """A figure made from invoices."""
+    return plural("from {n} invoice", "from {n} invoices", n).format(n=count(n))
+
+
+def invoices_open(n: int) -> str:
+    """A figure made from invoices that are not paid in whole."""
+    return plural("on {n} open invoice", "on {n} open invoices", n).format(n=count(n))
+
+
+def invoices_due(n: int) -> str:
+    """A share of the invoices whose due day has come."""
+    return plural("of {n} invoice that was due", "of {n} invoices that were due", n).format(n=count(n))
+
+
+def debtors(n: int) -> str:
+    """A share of what all customers owe who owe something."""
+    return plural("of {n} customer who owes", "of {n} customers who owe", n).format(n=count(n))
