@@ -4,7 +4,7 @@ import pandas as pd
 
 from crm.deals.counted import closed, live, period
 from crm.deals.order import stages_of
-from crm.deals.visits import visits
+from crm.deals.visits import furthest
 from crm.estimate.shares import RANKED
 from crm.finding import Finding
 from crm.needs import needs
@@ -36,7 +36,7 @@ def _placed(company: Company) -> tuple[pd.DataFrame, int]:
     """Lost deals by reason and stage, rare reasons together: n, value, priced; and how many have no known stage."""
     lost = closed(company).filter(lambda t: t.status == "lost")
     stages = stages_of(company, live(company))
-    each = visits(company, lost, stages).group_by("deal_id").agg(furthest=lambda t: t.furthest.max())
+    each = furthest(company, lost, stages)
     joined = lost.left_join(each, "deal_id")
     value = joined.amount.fill_null(0)
     found = fetch(

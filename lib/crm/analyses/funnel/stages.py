@@ -33,7 +33,7 @@ def stage_funnel(company: Company, mode: str = "reached", level: float = 0.95, p
     stages = stages_of(company, deals)
     if not company.has("deal_history.to_stage"):
         return standing(company, deals, stages, [*notes, *undated_note(company)])
-    stays = visits(company, deals, stages)
+    stays = visits(company, deals, stages).cache()  # two queries follow
     rows = crossings(stays, len(stages.names), mode == "strict")
     table = funnel_table(rows, stages, mode, level)
     table.insert(7, "still_days", _still_days(waiting(stays, company.as_of), len(stages.labels)))
