@@ -264,11 +264,18 @@ def test_a_column_that_is_not_there_is_named():
 @pytest.mark.parametrize("draw", [
     lambda f: charts.bars(f), lambda f: charts.pareto(f, "group", "share"), lambda f: charts.funnel(f, "group", "share"),
     lambda f: charts.stacked(f, "group", ["share", "customers"]), lambda f: charts.heat(f, "group", "group", "share"),
-    lambda f: charts.steps(f, "customers", ["share"], by="group"),
-], ids=["bars", "pareto", "funnel", "stacked", "heat", "steps"])  # fmt: skip
+    lambda f: charts.steps(f, "customers", ["share"], by="group"), lambda f: charts.tornado(f, y=("share", "customers")),
+    lambda f: charts.mixed(f, x="month", y="share"),
+], ids=["bars", "pareto", "funnel", "stacked", "heat", "steps", "tornado", "mixed"])  # fmt: skip
 def test_hostile_labels_are_drawn_as_text_and_without_a_warning(draw, figure):
     column = pd.Series(NASTY, dtype=object)
-    hostile = finding("nasty", "$x^2$ <b>", {"group": column, "share": 0.5, "customers": range(len(NASTY))})
+    values = {
+        "group": column,
+        "share": 0.5,
+        "customers": range(len(NASTY)),
+        "month": pd.Timestamp("2026-01-01"),
+    }
+    hostile = finding("nasty", "$x^2$ <b>", values)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn = figure(lambda: draw(hostile))

@@ -2,7 +2,7 @@
 
 from crm.charts.bars import MOST, ROW, rows_of
 from crm.charts.canvas import Drawn, draw, numbers_in
-from crm.charts.labels import colour, common_measure, series_label, value_axis, value_words
+from crm.charts.labels import colour, common_measure, measure, series_label, value_axis, value_words
 from crm.charts.months import month_axis, month_number
 from crm.charts.picture import Picture
 from crm.finding import Finding
@@ -33,10 +33,29 @@ def stacked(
             value_axis(axes.yaxis, name_of(parts[0]).unit, finding.currency)
         else:
             _groups(axes, finding, x, parts)
-        _legend(axes, parts, common_measure(parts, name, finding.currency))
+        swatches(axes, parts, common_measure(parts, name, finding.currency))
 
     height = 3.4 if over_months else 1.2 + ROW * len(table)
     return draw(finding, Drawn([x], parts, name), height, paint)
+
+
+def mixed(finding: Finding, x: str = "month", by: str = "group", y: str = "share") -> Picture:
+    """Each month as a column made of the kinds `by`, from a table with a row a month and kind: their shares `y`, the first
+    kind of the table at the bottom."""
+    table = finding.table
+
+    def paint(figure):
+        axes = figure.subplots()
+        kinds = list(dict.fromkeys(table[by]))
+        wide = (
+            table.pivot_table(index=x, columns=by, values=y, sort=False).reindex(columns=kinds).reset_index()
+        )
+        _months(axes, wide, x, kinds)
+        value_axis(axes.yaxis, name_of(y).unit, finding.currency)
+        axes.set_ylim(0, 1)
+        swatches(axes, kinds, measure(y))
+
+    return draw(finding, Drawn([x, by], [y]), 3.9, paint)
 
 
 def _months(axes, table, x: str, parts: list[str]) -> None:
@@ -75,7 +94,7 @@ def _stacks(table, parts: list[str]):
         yield part, fill_like(colour(part, place)), lengths, starts
 
 
-def _legend(axes, parts: list[str], title: str) -> None:
+def swatches(axes, parts: list[str], title: str) -> None:
     """What is counted, and one swatch a part above the axes, row by row in the order of the stack."""
     from matplotlib.patches import Patch
 
