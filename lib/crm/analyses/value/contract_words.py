@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from crm.analyses.value.clv_words import horizon
 from crm.estimate import sbg
 from crm.estimate.sbg import Sbg
-from crm.spans import stretch
+from crm.spans import horizon, stretch
 from crm.words import _, count, months, number, percent, short_money
 
 

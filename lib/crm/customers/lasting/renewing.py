@@ -11,10 +11,7 @@ from crm.estimate.sbg import Contracts, Sbg
 from crm.tables.company import Company
 from crm.words import _, count, plural
 
-CUSTOMERS, ENDED = (
-    50,
-    20,
-)  # contracts that have come up for renewal, and that have ended: fewer say too little
+CUSTOMERS, ENDED = 50, 20  # contracts come up for renewal, and ended: fewer say too little
 
 
 class Known(NamedTuple):
@@ -48,13 +45,14 @@ def running(stays: Counted) -> Counted:
     return Counted(*(part[here] for part in stays))
 
 
-def paying(model: Sbg, months: np.ndarray, ahead: int, term: int) -> np.ndarray:
-    """The chance that who has been under contract so many whole months pays in each of the months ahead (rows, months).
+def paying(model: Sbg, months: np.ndarray, ahead: int, term: int, leaving: float = 1.0) -> np.ndarray:
+    """The chance that who has been under contract so many whole months pays in each of the months ahead (rows, months);
+    with `leaving`, if each one's chance of ending at a renewal to come were so many times what it is.
 
     Days on which contracts renew are spread over a month, so that it is the mean of the chances at its ends."""
     had = months // term
     steps = (months[:, None] + np.arange(ahead + 1)[None, :]) // term - had[:, None]
-    chances = sbg.renewals(model, had, np.arange(steps.max() + 1))
+    chances = sbg.renewals(model, had, np.arange(steps.max() + 1), leaving)
     left = np.take_along_axis(chances, steps, axis=1)
     return (left[:, 1:] + left[:, :-1]) / 2
 
