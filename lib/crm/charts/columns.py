@@ -29,7 +29,7 @@ def stacked(
     def paint(figure):
         axes = figure.subplots()
         if over_months:
-            _months(axes, table, x, parts)
+            _months(axes, table[x], {part: numbers_in(table, part) for part in parts})
             value_axis(axes.yaxis, name_of(parts[0]).unit, finding.currency)
         else:
             _groups(axes, finding, x, parts)
@@ -46,11 +46,9 @@ def mixed(finding: Finding, x: str = "month", by: str = "group", y: str = "share
 
     def paint(figure):
         axes = figure.subplots()
-        kinds = list(dict.fromkeys(table[by]))
-        wide = (
-            table.pivot_table(index=x, columns=by, values=y, sort=False).reindex(columns=kinds).reset_index()
-        )
-        _months(axes, wide, x, kinds)
+        days, kinds = list(dict.fromkeys(table[x])), list(dict.fromkeys(table[by]))
+        cells = dict(zip(zip(table[x], table[by], strict=True), numbers_in(table, y), strict=True))
+        _months(axes, days, {kind: [cells.get((day, kind)) for day in days] for kind in kinds})
         value_axis(axes.yaxis, name_of(y).unit, finding.currency)
         axes.set_ylim(0, 1)
         swatches(axes, kinds, measure(y))
@@ -58,9 +56,9 @@ def mixed(finding: Finding, x: str = "month", by: str = "group", y: str = "share
     return draw(finding, Drawn([x, by], [y]), 3.9, paint)
 
 
-def _months(axes, table, x: str, parts: list[str]) -> None:
-    places = [month_number(day) for day in table[x]]
-    for part, fill, heights, bottoms in _stacks(table, parts):
+def _months(axes, days, parts: dict[str, list]) -> None:
+    places = [month_number(day) for day in days]
+    for part, fill, heights, bottoms in _stacks(parts):
         axes.bar(places, heights, bottom=bottoms, width=0.74, color=fill, label=part, **EDGE)
     month_axis(axes, min(places), max(places))
     axes.axhline(0, color=COLOURS["quiet"], linewidth=0.8)
@@ -70,7 +68,7 @@ def _months(axes, table, x: str, parts: list[str]) -> None:
 def _groups(axes, finding: Finding, x: str, parts: list[str]) -> None:
     table, unit = finding.table.head(MOST), name_of(parts[0]).unit
     rows_of(axes, table[x])
-    stacks = list(_stacks(table, parts))
+    stacks = list(_stacks({part: numbers_in(table, part) for part in parts}))
     ends = [sum(bar) for *_p, lengths, starts in stacks for bar in zip(lengths, starts, strict=True)]
     left, right = min([0, *ends]), max([0, *ends]) or 1
     for _part, fill, lengths, starts in stacks:
@@ -83,11 +81,11 @@ def _groups(axes, finding: Finding, x: str, parts: list[str]) -> None:
     axes.set_xlim(left, right)
 
 
-def _stacks(table, parts: list[str]):
+def _stacks(parts: dict[str, list]):
     """Part, fill, lengths and starts, one part upon the other, negative ones on the other side."""
-    above, below = [0.0] * len(table), [0.0] * len(table)
-    for place, part in enumerate(parts):
-        lengths = [0.0 if is_missing(v) else v for v in numbers_in(table, part)]
+    above, below = ([0.0] * len(next(iter(parts.values()))) for _side in range(2))
+    for place, (part, values) in enumerate(parts.items()):
+        lengths = [0.0 if is_missing(v) else v for v in values]
         starts = [low if v < 0 else high for v, high, low in zip(lengths, above, below, strict=True)]
         for i, v in enumerate(lengths):
             (below if v < 0 else above)[i] += v

@@ -151,18 +151,6 @@ def ahead(model: Bgnbd, histories: Histories, times: np.ndarray) -> np.ndarray:
     return expected[place] * alive(model, histories)[:, None]
 
 
-def bent(
-    model: Bgnbd, histories: Histories, times: np.ndarray, rate: float = 1.0, leaving: float = 1.0
-) -> np.ndarray:
-    """As `ahead`, if from now on everybody bought at `rate` times their own rate and left after a purchase with `leaving`
-    times their own chance (rows, times). What a history says of them stays as it is.
-
-    Who buys at rate l and leaves with chance p makes (1 - exp(-l p t)) / p purchases within t, so that factors c and d make
-    of it those within c d t, divided by d: no numerical integral. Beyond a chance of 1 / d, where next to nobody is, it
-    takes a chance above 1 for what it is."""
-    return ahead(model, histories, rate * leaving * np.asarray(times, dtype=float)) / leaving
-
-
 def if_alive(model: Bgnbd, repeats, age, time) -> np.ndarray:
     """Purchases expected within a time of who has not left; arrays that go together. With no repeats and age 0, those
     of a new customer (equation 9). The hypergeometric function in the form in which it does not grow (Euler's)."""

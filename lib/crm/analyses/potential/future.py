@@ -15,7 +15,8 @@ from crm.customers.lasting.histories import in_weeks
 from crm.customers.lasting.model import Model, ends_of_months, weights
 from crm.customers.lasting.terms import Terms
 from crm.customers.lasting.totals import alike, covariance
-from crm.estimate import bgnbd, gamma_gamma
+from crm.estimate import bent as futures_of
+from crm.estimate import gamma_gamma
 from crm.estimate.fitted import slopes
 
 TENTH = 0.1
@@ -66,7 +67,9 @@ def bent(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) ->
 
     def orders(rate: float = 1.0, leaving: float = 1.0) -> np.ndarray:
         """Of each month to come, in money."""
-        return worth @ np.diff(bgnbd.bent(model.purchases, people, ends, rate, leaving), axis=1, prepend=0.0)
+        return worth @ np.diff(
+            futures_of.ahead(model.purchases, people, ends, rate, leaving), axis=1, prepend=0.0
+        )
 
     less, more, today = 1 - TENTH, 1 + TENTH, weights(ends, discount)
     now = orders()

@@ -55,7 +55,7 @@ def make_up(company: Company, by: str = "industry", level: float = 0.95) -> Find
     moved = int(table.verdict.isin(["mix_rising", "mix_falling"]).sum())
     return Finding(
         id="potential.make_up",
-        says=told.sentence(table, used, spans),
+        says=told.sentence(table, used, spans, mix.p < 1 - level),
         table=table,
         caption=told.caption(used, spans),
         numbers=(Number("kinds_moved", moved, n=int(spans.now[known].to_numpy().sum())),),

@@ -48,8 +48,8 @@ def move(row) -> str:
     )
 
 
-def sentence(table: pd.DataFrame, used: str, spans) -> str:
-    """Which kinds have become more or less of the new customers, if any has beyond chance."""
+def sentence(table: pd.DataFrame, used: str, spans, together: bool) -> str:
+    """Which kinds have become more or less of the new customers, if any has beyond chance; or all `together`."""
     moves = table[table.verdict.isin(["mix_rising", "mix_falling"])]
     moves = moves.reindex(moves.share_moved.abs().sort_values(ascending=False, kind="stable").index)
     judged = table[table.verdict != "mix_few"]
@@ -64,6 +64,11 @@ def sentence(table: pd.DataFrame, used: str, spans) -> str:
     if judged.empty:
         return _("No {what} has enough new customers to see a change of their make-up.").format(**facts)
     largest = judged.loc[judged.share_moved.abs().idxmax()]
+    if together:
+        return _(
+            "The make-up of new customers by {what} has changed as a whole, {now} against {before}, but of no single {what} is "
+            "it sure; the largest move is {move}."
+        ).format(move=move(largest), **facts)
     return _(
         "The make-up of new customers by {what} has not changed beyond chance, {now} against {before}; the largest move, {move}, "
         "may be chance."
@@ -89,7 +94,7 @@ def notes(months, spans, mix: Mix, asked_and_used: tuple[str, str], level: float
             "A kind rises or falls where its share differs beyond chance at {level}, made strict for the number of kinds (Holm; "
             "the intervals after Bonferroni) and for months that vary by more than chance, as after a fair. Chi-square of all "
             "kinds together: p {p}."
-        ).format(level=percent(level, 0), p=number(mix.p, 3)),
+        ).format(level=percent(level, 0), p=probability(mix.p)),
     ]
     if spans.halves:
         said.append(
@@ -113,6 +118,11 @@ def notes(months, spans, mix: Mix, asked_and_used: tuple[str, str], level: float
     if SMALL in spans.now:
         said.append(_("Kinds with fewer than ten new customers in all stand together, and are not judged."))
     return (*replaced(asked, used), *said)
+
+
+def probability(p: float) -> str:
+    """A p value in words."""
+    return _("below {least}").format(least=number(0.001, 3)) if p < 0.001 else number(p, 3)
 
 
 def replaced(asked: str, used: str) -> tuple[str, ...]:
