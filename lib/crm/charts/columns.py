@@ -2,7 +2,7 @@
 
 from crm.charts.bars import MOST, ROW, rows_of
 from crm.charts.canvas import Drawn, draw, numbers_in
-from crm.charts.labels import colour, common_measure, measure, series_label, value_axis, value_words
+from crm.charts.labels import category, colour, common_measure, measure, series_label, value_axis, value_words
 from crm.charts.months import month_axis, month_number
 from crm.charts.picture import Picture
 from crm.finding import Finding
@@ -43,17 +43,18 @@ def mixed(finding: Finding, x: str = "month", by: str = "group", y: str = "share
     """Each month as a column made of the kinds `by`, from a table with a row a month and kind: their shares `y`, the first
     kind of the table at the bottom."""
     table = finding.table
+    kinds = list(dict.fromkeys(table[by]))
 
     def paint(figure):
         axes = figure.subplots()
-        days, kinds = list(dict.fromkeys(table[x])), list(dict.fromkeys(table[by]))
+        days = list(dict.fromkeys(table[x]))
         cells = dict(zip(zip(table[x], table[by], strict=True), numbers_in(table, y), strict=True))
         _months(axes, days, {kind: [cells.get((day, kind)) for day in days] for kind in kinds})
         value_axis(axes.yaxis, name_of(y).unit, finding.currency)
         axes.set_ylim(0, 1)
-        swatches(axes, kinds, measure(y))
+        swatches(axes, kinds, measure(y), [category(kind, by, lines=1) for kind in kinds])
 
-    return draw(finding, Drawn([x, by], [y]), 3.9, paint)
+    return draw(finding, Drawn([x, by], [y]), 3.1 + 0.16 * len(kinds), paint)
 
 
 def _months(axes, days, parts: dict[str, list]) -> None:
@@ -92,14 +93,15 @@ def _stacks(parts: dict[str, list]):
         yield part, fill_like(colour(part, place)), lengths, starts
 
 
-def swatches(axes, parts: list[str], title: str) -> None:
-    """What is counted, and one swatch a part above the axes, row by row in the order of the stack."""
+def swatches(axes, parts: list, title: str, labels: list[str] | None = None) -> None:
+    """What is counted, and one swatch a part above the axes, row by row in the order of the stack; `labels` where the parts
+    are no columns."""
     from matplotlib.patches import Patch
 
     if len(parts) == 1:
         axes.set_title(title)
         return
-    labels = [series_label(part) for part in parts]
+    labels = labels or [series_label(part) for part in parts]
     wide = max(1, min(len(parts), LETTERS // (max(map(len, labels)) + 4)))
     swatches = [Patch(color=fill_like(colour(p, i)), label=labels[i]) for i, p in enumerate(parts)]
     by_row = [swatches[i] for first in range(wide) for i in range(first, len(parts), wide)]
