@@ -1,6 +1,6 @@
 """Words of the potential report: the year to come against the year behind, what moves value, and the make-up."""
 
-from crm.names.counted import customers_ever, new_customers
+from crm.names.counted import customers, customers_ever, new_customers
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -12,7 +12,7 @@ METRICS = {
     ),
     "gain_more": Name(
         _("From those who will bring more"), "money",
-        _("The same of those who are expected to bring clearly more"), basis=customers_ever,
+        _("The same of those who are expected to bring clearly more"), basis=customers,
     ),
     "value_oftener": Name(
         _("If ordering 10% more often"), "money",

@@ -123,4 +123,4 @@ def tried_notes(company, table: pd.DataFrame, margin: Margin, level: float) -> t
     ).format(**facts), _(
         "The model of {day} was told nothing later. The range of a group should hold what came in {share} of cases; the groups "
         "share one model, and are off together where the times change."
-    ).format(day=day(year_before(company.as_of)), share=percent(level)), mean_note(), margin.says  # fmt: skip
+    ).format(day=day(year_before(company.as_of)), share=percent(level)), margin.says  # fmt: skip
