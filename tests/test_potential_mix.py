@@ -150,3 +150,23 @@ def test_the_shares_of_a_month_s_active_customers_add_up_to_one():
     assert found.table.month.nunique() == 24 and found.table.customers.max() > 20
     last = found.table[found.table.month == found.table.month.max()]
     assert f"Of the {last.customers.sum()} customers active in Oct 2026" in found.says
+
+
+def test_where_months_have_few_customers_quarters_are_shown_each_counting_a_customer_once():
+    """Twenty customers who order every month of two years, and one more a quarter: 21 in each, not 61."""
+    orders = [
+        (f"c{i}", f"{year}-{month:02d}-03", 5)
+        for i in range(20)
+        for year in (2025, 2026)
+        for month in range(1, 11)
+    ]
+    orders += [(f"q{month}", f"2026-{month:02d}-04", 5) for month in (1, 4, 7)]
+    orders += [(f"c{i}", f"2025-{month}-03", 5) for i in range(20) for month in (11, 12)]
+    names = sorted({order[0] for order in orders})
+    accounts = pd.DataFrame({"account_id": names, "industry": ["Hotel"] * 20 + ["Office"] * 3}).astype("str")
+    found = potential.active_mix(shop(orders, accounts=accounts, window=None))
+    sizes = found.table.groupby("month").customers.sum()
+    assert sizes.to_dict() == {
+        pd.Timestamp(2025 + q // 4, 1 + 3 * (q % 4), 1): 20 + (q > 3) for q in range(7)
+    }
+    assert "active in the quarter from Jul 2026" in found.says and "months have too few" in found.notes[0]
