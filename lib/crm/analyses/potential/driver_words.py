@@ -3,7 +3,6 @@
 import pandas as pd
 
 from crm.analyses.potential.future import TENTH
-from crm.customers.lasting.fit_words import fit_notes
 from crm.customers.lasting.model import Model
 from crm.customers.lasting.terms import Terms
 from crm.customers.margin import Margin
@@ -68,4 +67,7 @@ def notes(model: Model, terms: Terms, margin: Margin, level: float, contracts: b
             discount=percent(terms.discount)
         )
     )
-    return (*said, margin.says, *fit_notes(model))
+    fitted = _("The models are fitted as for the year to come, to {n} customers.").format(
+        n=count(model.fitted)
+    )
+    return (*said, margin.says, fitted)

@@ -121,6 +121,7 @@ def tried_notes(company, table: pd.DataFrame, margin: Margin, level: float) -> t
             "again ({again}): do not plan by it."
         )
     ).format(**facts), _(
-        "The model of {day} was told nothing later. The range of a group should hold what came in {share} of cases; the groups "
-        "share one model, and are off together where the times change."
+        "The model of {day} was told nothing later. The range of a group should hold what came in {share} of cases, if the model "
+        "holds; the groups share one model, and are off together where the times change. Of very many customers the ranges are "
+        "so narrow that a small flaw of the model lies outside them: look how far off it is."
     ).format(day=day(year_before(company.as_of)), share=percent(level)), margin.says  # fmt: skip
