@@ -180,8 +180,7 @@ def test_another_pipeline_is_said_and_not_mixed_in():
     finding = stage_funnel(company)
     assert finding.table["deals"].tolist() == [5, 3, 3, 1]
     assert (
-        "Pipeline shown: Sales, with 5 of 7 deals; the other pipelines are not shown here."
-        in finding.notes
+        "Pipeline shown: Sales, with 5 of 7 deals; the other pipelines are not shown here." in finding.notes
     )
 
 
