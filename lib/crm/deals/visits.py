@@ -1,27 +1,78 @@
 """Which deal stood in which stage, from when to when: the ground of everything about stages."""
 
 from datetime import date
+from typing import NamedTuple
 
 import ibis
 import pandas as pd
 
-from crm.deals.order import Stages
+from crm.deals.counted import created
+from crm.deals.order import Stages, main_pipeline, stages_of
 from crm.tables import Company, fetch
+from crm.tables.company import kept
 from crm.tables.flags import one_if
+
+MOST_STAGES = 10_000  # of a pipeline
+ORDER = ["at", "tie"]
+NO_STEP = 10**11  # a change without a step comes after those of its moment that have one
+
+
+class Walk(NamedTuple):
+    """How the deals of a pipeline that were created in the window went: the deals, their stages, sentences on what is not
+    shown, the history as noted (see noted) and the stays (see visits)."""
+
+    deals: ibis.Table
+    stages: Stages
+    notes: tuple[str, ...]
+    noted: ibis.Table
+    stays: ibis.Table
+
+
+@kept
+def walk(company: Company, pipeline: str = "") -> Walk:
+    """The walk of the pipeline asked for, or of the one with most deals; of a source with a history."""
+    deals, notes = main_pipeline(company, created(company), pipeline)
+    stages = stages_of(company, deals)
+    history = noted(company, deals, stages)
+    return Walk(
+        deals, stages, tuple(notes), history, _stays(entries(company, deals, stages, history)).cache()
+    )
 
 
 def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
     """One row a stay of a deal in an open stage: deal_id, level, at, next_level, next_at, place (1 is the deal's
     first stay), furthest (the deal's highest level), status, closed_at. Rows that only note another amount or
     date are no stay, and a closed stage is none."""
-    rows = entries(company, deals, stages)
-    order = ["at", "given", "step", "level"]
-    by_time = ibis.window(group_by="deal_id", order_by=order)
-    rows = rows.mutate(before=rows.level.lag().over(by_time))
-    rows = rows.filter(rows.before.isnull() | (rows.before != rows.level)).drop("before")
+    return _stays(entries(company, deals, stages, noted(company, deals, stages)))
+
+
+def furthest(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
+    """One row a deal that ever stood in an open stage: deal_id and the highest level it got to (furthest)."""
+    rows = entries(company, deals, stages, noted(company, deals, stages))
+    return rows.group_by("deal_id").agg(furthest=rows.level.max())
+
+
+def noted(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
+    """The history of these deals, one row a change: deal_id, changed_at, step, to_stage, the levels it went to and came
+    from (null for a closed or unknown stage), whether it is a deal's `birth` (it came from no stage), and status and
+    closed_at of the deal."""
+    history = company.deal_history
+    levels = {"to_level": stages.level(history.to_stage), "from_level": stages.level(history.from_stage)}
+    birth = history.from_stage.isnull()
+    rows = history.select("deal_id", "changed_at", "step", "to_stage", **levels, birth=birth)
+    return rows.join(
+        deals.select("deal_id", "status", "closed_at"), "deal_id"
+    ).cache()  # looked at several times
+
+
+def _stays(rows: ibis.Table) -> ibis.Table:
+    """Entries as stays, as visits has them."""
+    by_time = ibis.window(group_by="deal_id", order_by=ORDER)
     whole = ibis.window(
-        group_by="deal_id", order_by=order, preceding=None, following=None
+        group_by="deal_id", order_by=ORDER, preceding=None, following=None
     )  # sorted as the others are
+    rows = rows.mutate(before=rows.level.lag().over(by_time))
+    rows = rows.filter(rows.before.isnull() | (rows.before != rows.level))
     return rows.select(
         "deal_id", "level", "at", "status", "closed_at",
         next_level=rows.level.lead().over(by_time),
@@ -31,44 +82,41 @@ def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
     )  # fmt: skip
 
 
-def furthest(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
-    """One row a deal that ever stood in an open stage: deal_id and the highest level it got to (furthest)."""
-    return entries(company, deals, stages).group_by("deal_id").agg(furthest=lambda t: t.level.max())
-
-
-def entries(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
-    """Every entry of a deal into an open stage (level) as the source noted it: deal_id, level, at, given, step, status,
-    closed_at. A first row that says where the deal came from gives the stage it was created in; a deal without any
-    history stands where it stands. `given` and `step` sort what is noted for the same moment: the stage of creation
-    first, then as the changes followed one another."""
-    facts = deals.select("deal_id", "stage", "created_at", "last_stage_change_at", "status", "closed_at")
-    history = company.deal_history.select("deal_id", "changed_at", "step", "from_stage", "to_stage")
-    noted = history.join(facts.drop("stage", "last_stage_change_at"), "deal_id")
-    parts = [_entered(stages, noted, noted.to_stage, noted.changed_at, noted.step, given=1)]
+def entries(company: Company, deals: ibis.Table, stages: Stages, noted: ibis.Table) -> ibis.Table:
+    """Every entry of a deal into an open stage (level) as the source noted it: deal_id, level, at, tie, status, closed_at. A
+    first row that says where the deal came from gives the stage it was created in; a deal without any history stands
+    where it stands. `tie` sorts what is noted for the same moment: the stage of creation first, then as the changes
+    followed one another, then by level; one number, since each key more makes sorting dearer."""
+    begun = noted.group_by("deal_id").agg(
+        begun=noted.changed_at.min(), born=noted.changed_at.min(where=noted.birth)
+    )
+    bare = deals.anti_join(begun, "deal_id")
+    since = ibis.coalesce(bare.last_stage_change_at, bare.created_at)
+    parts = [
+        _entered(
+            noted, noted.to_level, noted.changed_at, noted.step.fill_null(NO_STEP) * MOST_STAGES + MOST_STAGES
+        ),
+        _entered(bare, stages.level(bare.stage), since, ibis.literal(0, "int64")),
+    ]
     if company.has("deal_history.from_stage"):
-        first = _first_rows(noted)
+        first = _came_from(noted, begun.filter(begun.born.isnull() | (begun.born > begun.begun)), deals)
         at = ibis.coalesce(first.created_at, first.changed_at)
-        parts.append(_entered(stages, first, first.from_stage, at, ibis.null("int64"), given=0))
-    bare = facts.anti_join(history, "deal_id")
-    at = ibis.coalesce(bare.last_stage_change_at, bare.created_at)
-    return ibis.union(*parts, _entered(stages, bare, bare.stage, at, ibis.null("int64"), given=0))
+        parts.append(_entered(first, first.from_level, at, ibis.literal(0, "int64")))
+    return ibis.union(*parts)
 
 
-def _entered(stages: Stages, rows: ibis.Table, stage, at, step, given: int) -> ibis.Table:
-    """The rows that enter an open stage, as entries has them."""
-    found = rows.select(
-        "deal_id", "status", "closed_at", level=stages.level(stage), at=at, step=step, given=ibis.literal(given, "int64")
-    )  # fmt: skip
-    return found.filter(found.level.notnull())
-
-
-def _first_rows(noted: ibis.Table) -> ibis.Table:
-    """The first row of each deal's history. Those of its first moment are looked for first, since few are left to sort."""
-    begun = noted.group_by("deal_id").agg(begun=noted.changed_at.min())
+def _came_from(noted: ibis.Table, begun: ibis.Table, deals: ibis.Table) -> ibis.Table:
+    """The first change of each deal whose history begins with a move and not with its birth, with created_at."""
     early = noted.join(begun, ["deal_id", noted.changed_at == begun.begun])
     order = ibis.window(group_by="deal_id", order_by=["step", "to_stage"])
-    numbered = early.mutate(row=ibis.row_number().over(order))
-    return numbered.filter(numbered.row == 0)
+    first = early.mutate(row=ibis.row_number().over(order)).filter(lambda t: t.row == 0)
+    return first.join(deals.select("deal_id", "created_at"), "deal_id")
+
+
+def _entered(rows: ibis.Table, level, at, before) -> ibis.Table:
+    """The rows that enter an open stage, as entries has them; `before` is what sorts them ahead of their level."""
+    found = rows.select("deal_id", "status", "closed_at", level=level, at=at, tie=before + level)
+    return found.filter(found.level.notnull())
 
 
 def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:

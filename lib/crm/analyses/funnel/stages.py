@@ -5,7 +5,7 @@ import pandas as pd
 from crm.analyses.funnel.standing import standing
 from crm.deals.counted import created, period, size, undated_note
 from crm.deals.order import Stages, main_pipeline, stages_of
-from crm.deals.visits import crossings, visits, waiting
+from crm.deals.visits import Walk, crossings, waiting, walk
 from crm.errors import BadInput, nearest
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
 from crm.estimate.survival import median_days, survival
@@ -29,15 +29,15 @@ def stage_funnel(company: Company, mode: str = "reached", level: float = 0.95, p
     """For each stage how many deals got there, skipped it, went on, were lost, moved back or are still there."""
     if mode not in MODES:
         raise BadInput(f"mode={mode} is none of strict, any, reached.{nearest(mode, MODES)}")
-    deals, notes = main_pipeline(company, created(company), pipeline)
-    stages = stages_of(company, deals)
     if not company.has("deal_history.to_stage"):
-        return standing(company, deals, stages, [*notes, *undated_note(company)])
-    stays = visits(company, deals, stages).cache()  # two queries follow
-    rows = crossings(stays, len(stages.names), mode == "strict")
+        deals, notes = main_pipeline(company, created(company), pipeline)
+        return standing(company, deals, stages_of(company, deals), [*notes, *undated_note(company)])
+    went = walk(company, pipeline)
+    stages = went.stages
+    rows = crossings(went.stays, len(stages.names), mode == "strict")
     table = funnel_table(rows, stages, mode, level)
-    table.insert(7, "still_days", _still_days(waiting(stays, company.as_of), len(stages.labels)))
-    notes += [MODES[mode], *([stages.how] if stages.how else []), *_left_out(company, deals, stages, rows)]
+    table.insert(7, "still_days", _still_days(waiting(went.stays, company.as_of), len(stages.labels)))
+    notes = [*went.notes, MODES[mode], *([stages.how] if stages.how else []), *_left_out(went, rows)]
     says, numbers, more = _verdict(table)
     return Finding(
         id="funnel.stage_funnel",
@@ -133,11 +133,11 @@ def _narrowest(worst: pd.Series, steps: int) -> str:
     )  # fmt: skip
 
 
-def _left_out(company: Company, deals, stages: Stages, rows: pd.DataFrame) -> list[str]:
+def _left_out(went: Walk, rows: pd.DataFrame) -> list[str]:
     """Sentences on deals and stages that the funnel cannot place."""
     notes = []
     known = int(rows.loc[rows["level"] == rows["furthest"], "deals"].sum())
-    if missing := size(deals) - known:
+    if missing := size(went.deals) - known:
         notes.append(
             plural(
                 "{n} deal has no stage before its end in the history and is left out.",
@@ -145,10 +145,9 @@ def _left_out(company: Company, deals, stages: Stages, rows: pd.DataFrame) -> li
                 missing,
             ).format(n=count(missing))
         )
-    history = company.deal_history.semi_join(deals, "deal_id")
-    strange = history.filter(history.to_stage.notnull() & stages.level(history.to_stage).isnull())
+    strange = went.noted.filter(went.noted.to_stage.notnull() & went.noted.to_level.isnull())
     found = fetch(strange.group_by("to_stage").agg(n=strange.deal_id.nunique()))
-    found = found[~found["to_stage"].isin(stages.closed)].sort_values("to_stage")
+    found = found[~found["to_stage"].isin(went.stages.closed)].sort_values("to_stage")
     if len(found):
         notes.append(
             _(

@@ -3,9 +3,8 @@
 import ibis
 import pandas as pd
 
-from crm.deals.counted import created, period
-from crm.deals.order import main_pipeline, stages_of
-from crm.deals.visits import visits
+from crm.deals.counted import period
+from crm.deals.visits import walk
 from crm.estimate.shares import NONE, RANKED, SHOWN
 from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
@@ -18,9 +17,9 @@ from crm.words import _, count, days, plural
 @needs("E4", _("Time in stage"), "deals.stage", "deals.status", "deal_history.to_stage")
 def time_in_stage(company: Company, level: float = 0.95, pipeline: str = "") -> Finding:
     """For each stage the median stay (Kaplan-Meier over all visits), and beside it that of ended stays only."""
-    deals, notes = main_pipeline(company, created(company), pipeline)
-    stages = stages_of(company, deals)
-    rows, unusable = _lengths(company, visits(company, deals, stages))
+    went = walk(company, pipeline)
+    stages, notes = went.stages, [*went.notes]
+    rows, unusable = _lengths(company, went.stays)
     table = pd.DataFrame(
         [_line(label, rows[rows["level"] == i], level) for i, label in enumerate(stages.labels, 1)]
     )
