@@ -10,11 +10,12 @@ from crm.charts.columns import stacked
 from crm.charts.curve import curve
 from crm.charts.fan import fan
 from crm.charts.heat import heat
+from crm.charts.limits import limits
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
 from crm.charts.steps import steps
 from crm.finding import headline
 
 __all__ = [
-    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "lines", "panels", "pareto", "stacked", "steps",
+    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "panels", "pareto", "stacked", "steps",
 ]  # fmt: skip
