@@ -1,5 +1,7 @@
 """Deals that the tests of the team make: people with so many deals won and lost, of products, sources and stages."""
 
+from pathlib import Path
+
 import pandas as pd
 
 from crm.tables import Company, company_of
@@ -28,3 +30,21 @@ def team(*parts: pd.DataFrame, window: int | None = None, **tables: pd.DataFrame
 def owners(*rows: str) -> pd.DataFrame:
     """The list of owners, written as "id name team"."""
     return pd.DataFrame([row.split() for row in rows], columns=["owner_id", "name", "team"])
+
+
+def agents(shared_data: Path) -> Company:
+    """The deals of the source maven with its agents, as its profile reads them."""
+    folder = shared_data / "maven_crm_sales"
+    rows = pd.read_csv(folder / "sales_pipeline.csv", parse_dates=["engage_date", "close_date"])
+    people = pd.read_csv(folder / "sales_teams.csv")
+    people = people.rename(columns={"sales_agent": "owner_id", "regional_office": "region"})
+    status = {"Won": "won", "Lost": "lost", "Engaging": "open", "Prospecting": "open"}
+    deals = pd.DataFrame(
+        {
+            "deal_id": rows["opportunity_id"], "owner_id": rows["sales_agent"], "amount": rows["close_value"],
+            "status": rows["deal_stage"].map(status), "stage": rows["deal_stage"], "product_id": rows["product"],
+            "created_at": rows["engage_date"], "closed_at": rows["close_date"],
+            "region": rows["sales_agent"].map(people.set_index("owner_id")["region"]),
+        }
+    )  # fmt: skip
+    return company_of("2017-12-31", None, "USD", deals=deals, owners=people.assign(name=people["owner_id"]))

@@ -33,6 +33,7 @@ def test_there_are_notebooks():
         "satisfaction",
         "forecast",
         "profit",
+        "team",
     }
 
 

@@ -17,7 +17,7 @@ from scipy.special import chdtri, gammaln
 
 MANY = 20  # groups from which a spread between them can be told from a few that stand apart
 TRIMMED = 0.1  # of the scores at each end pulled in before the spread is measured (Spiegelhalter 2005)
-WIDE = 12  # standard deviations of hits that are looked at; beyond is nothing
+WIDE = 9  # standard deviations of hits that are looked at; beyond is nothing
 TINY = 1e-300
 
 
@@ -30,15 +30,22 @@ class Pool(NamedTuple):
 
 
 class Tails(NamedTuple):
-    """The chance of fewer hits and of more, each with half of that of just so many, where the group is like all."""
+    """The chance of fewer hits and of more, each with half of that of just so many, where the group is like all; and
+    the chance of just so many."""
 
     few: np.ndarray
     many: np.ndarray
+    just: np.ndarray
 
     @property
-    def p(self) -> np.ndarray:
-        """The two-sided p value: twice the smaller tail."""
-        return np.minimum(1.0, 2 * np.minimum(self.few, self.many))
+    def whole_few(self) -> np.ndarray:
+        """The chance of so few hits or fewer: Fisher's exact one-sided p value."""
+        return self.few + self.just / 2
+
+    @property
+    def whole(self) -> np.ndarray:
+        """The exact two-sided p value: twice the smaller whole tail."""
+        return np.minimum(1.0, 2 * np.minimum(self.few, self.many) + self.just)
 
 
 def tails(hits, n, pool: Pool) -> Tails:
@@ -46,8 +53,9 @@ def tails(hits, n, pool: Pool) -> Tails:
     hits = np.atleast_1d(np.asarray(hits, dtype=float))
     x, chance = _distribution(np.broadcast_to(np.asarray(n, dtype=float), hits.shape), pool)
     here = hits[:, None]
-    half = (chance * (x == here)).sum(axis=1) / 2
-    return Tails((chance * (x < here)).sum(axis=1) + half, (chance * (x > here)).sum(axis=1) + half)
+    just = (chance * (x == here)).sum(axis=1)
+    few, many = (chance * (x < here)).sum(axis=1), (chance * (x > here)).sum(axis=1)
+    return Tails(few + just / 2, many + just / 2, just)
 
 
 def limits(n, others: Pool, alpha: float, groups: int) -> tuple[np.ndarray, np.ndarray]:

@@ -29,11 +29,8 @@ def expected(company: Company, names: bool = False, level: float = 0.95) -> Find
         says = _("This source tells no kinds of deals apart, so no mix can be allowed for.")
         return Finding("team.expected", says, answered=False)
     table = against_mix(mix, level)
-    judged_people = table["stands"] != "apart_few"
+    enough = int((table["stands"] != "apart_few").sum())
     table["person"] = called(table["owner_id"], roster(company), names)
-    if judged_people.sum() < 2:
-        text = _("Fewer than two people have closed {n} deals that can be compared with those of others.")
-        return Finding("team.expected", text.format(n=count(RANKED)), answered=False)
     columns = [
         "person", "deals_compared", "won_deals", "wins_expected", "won_over_expected", "over_low", "over_high",
         "stands_plain", "stands",
@@ -44,7 +41,7 @@ def expected(company: Company, names: bool = False, level: float = 0.95) -> Find
         says=mix_sentence(table, mix),
         table=table[columns],
         caption=_("Wins over wins expected of the mix, {period}").format(period=period(company)),
-        numbers=(Number("people_apart_mix", apart, n=int(judged_people.sum())),),
+        numbers=(Number("people_apart_mix", apart, n=enough),) if enough > 1 else (),
         notes=(*mix_notes(table, mix, level), now_theirs()),
     )
 
@@ -80,6 +77,9 @@ def mix_sentence(table: pd.DataFrame, mix: Mix) -> str:
     known = table[table["stands"] != "apart_few"]
     apart = known[known["stands"] != "apart_within"]
     other = known[(known["stands"] != known["stands_plain"]) & (known["stands_plain"] != "apart_few")]
+    if len(known) < 2:
+        text = _("Fewer than two people have closed {n} deals that can be compared with those of others.")
+        return text.format(n=count(RANKED))
     facts = {
         "features": listed(mix.words),
         "who": listed([_who(row) for row in apart.head(NAMED).itertuples()]),

@@ -75,7 +75,7 @@ def people(company: Company, asked: Asked = USUAL, level: float = 0.95) -> Findi
 def _counts(company: Company, asked: Asked, known: pd.DataFrame) -> pd.DataFrame:
     """One row a part: COUNTS, the most closed deals first; with owners who have none."""
     deals = keyed(company, live(company), asked.by)
-    new, ended = _inside(company, deals.created_at), _inside(company, deals.closed_at)
+    new, ended = _inside(company, deals, "created_at"), _inside(company, deals, "closed_at")
     won, lost, cents = (
         ended & (deals.status == "won"),
         ended & (deals.status == "lost"),
@@ -98,11 +98,11 @@ def _counts(company: Company, asked: Asked, known: pd.DataFrame) -> pd.DataFrame
     return rows.sort_values(order, ascending=[True, False, False, True], ignore_index=True)
 
 
-def _inside(company: Company, moment: ibis.Column) -> ibis.Column:
+def _inside(company: Company, deals: ibis.Table, moment: str) -> ibis.Column:
     """Whether a moment lies in the window; without a window it always does, known or not."""
     if company.start is None:
-        return ibis.literal(True)
-    return (moment.date() >= company.start).fill_null(False)
+        return deals.deal_id.notnull()
+    return (deals[moment].date() >= company.start).fill_null(False)
 
 
 def _durations(company: Company, by: str) -> pd.DataFrame:

@@ -37,11 +37,11 @@ def funnel_plot(company: Company, names: bool = False, level: float = 0.95) -> F
     return Finding(
         id="team.funnel_plot",
         says=apart_sentence(table, found, int(rows["hits"].sum())),
-        table=table[SHOWN_COLUMNS].reset_index(drop=True) if found.n else pd.DataFrame(),
+        table=table[SHOWN_COLUMNS].reset_index(drop=True),
         caption=_("Win rate by deals closed, {period}").format(period=period(company)),
         numbers=(Number("people_apart", apart, n=found.n),) if found.n else (),
         notes=(*apart_notes(table, found, level), now_theirs(), *ownerless(rows)),
-        answered=bool(found.n),
+        answered=bool(len(table)),
     )
 
 
@@ -54,34 +54,41 @@ def apart_sentence(table: pd.DataFrame, found: Judged, won: int) -> str:
         text = _("Fewer than two people have closed the {n} deals that a comparison takes.")
         return text.format(n=count(RANKED))
     up, down = (table[table["stands"] == f"apart_{way}"] for way in ("above", "below"))
+    within = table[table["stands"] == "apart_within"]
     facts = {
         "k": count(found.n), "least": count(RANKED),
-        "all": percent(table["won_deals"].sum() / n) if n else "",
+        "others": percent(within["won_deals"].sum() / max(1, within["closed_deals"].sum())),
         "up": listed(with_rates(up, "person", "win_share")),
         "down": listed(with_rates(down.iloc[::-1], "person", "win_share")),
-        "rest": count(found.n - len(up) - len(down)),
+        "rest": count(len(within)),
     }  # fmt: skip
-    return _apart_template(len(up), len(down), found).format(**facts)
+    return _apart_template(len(up), len(down), len(within), found.spread).format(**facts)
 
 
-def _apart_template(up: int, down: int, found: Judged) -> str:
-    """The sentence for who was found above and below."""
+def _apart_template(up: int, down: int, rest: int, spread: float) -> str:
+    """The sentence for how many were found above and below, and how many are left."""
     if up and down:
-        return _(
-            "Chance does not explain how many deals are won by {up}, more than the others, and by {down}, fewer; all "
-            "together win {all}. The other {rest} judged cannot be told apart."
+        return plural(
+            "More than chance explains is won by {up}, less by {down}; the other person judged wins {others}.",
+            "More than chance explains is won by {up}, less by {down}; the other {rest} judged cannot be told apart and "
+            "win {others} together.",
+            rest,
         )
     if up:
-        return _(
-            "More than chance explains is won by {up}, against {all} of all together; the other {rest} judged cannot "
-            "be told apart."
+        return plural(
+            "More than chance explains is won by {up}; the other person judged wins {others}.",
+            "More than chance explains is won by {up}; the other {rest} judged cannot be told apart and win {others} "
+            "together.",
+            rest,
         )
     if down:
-        return _(
-            "Less than chance explains is won by {down}, against {all} of all together; the other {rest} judged "
-            "cannot be told apart."
+        return plural(
+            "Less than chance explains is won by {down}; the other person judged wins {others}.",
+            "Less than chance explains is won by {down}; the other {rest} judged cannot be told apart and win {others} "
+            "together.",
+            rest,
         )
-    if found.spread:
+    if spread:
         return _(
             "The {k} people with {least} or more closed deals differ by more than chance, but nobody stands out from "
             "how they differ among each other."
@@ -95,7 +102,7 @@ def _apart_template(up: int, down: int, found: Judged) -> str:
 def apart_notes(table: pd.DataFrame, found: Judged, level: float) -> list[str]:
     """What the limits promise, what widens them, and who is not judged."""
     if not found.n:
-        return []
+        return []  # what there is to say stands in the sentence
     notes = [
         _(
             "If all {k} were equally good, all would lie within the inner limits in {level} of such pictures, within the "

@@ -1,6 +1,5 @@
 """What deals that are won saw in their first days that others did not, like compared with like (E10)."""
 
-import ibis
 import pandas as pd
 
 from crm.analyses.team.behaviours import early_days
@@ -55,27 +54,20 @@ def practice(company: Company, landmark: int = 14, horizon: int = 180, level: fl
 
 def looked_at(mix: Mix, labels: dict[str, str], level: float) -> pd.DataFrame:
     """One row a behaviour that thirty deals saw and thirty did not, the largest difference first."""
-    looks = [
-        mix.deals.select("key", *mix.features, "won", what=ibis.literal(name), has=mix.deals[name])
-        for name in labels
-    ]
-    long = Mix(ibis.union(*looks) if len(looks) > 1 else looks[0], mix.features)
-    rows, codes = cells_of(long, ["what", "key", "has"], n=long.deals.count(), hits=long.deals.won.sum())
-    rows["stratum"] = [tuple(code) for code in codes]
+    won = mix.deals.won
+    sums = {f"n_{name}": mix.deals[name].sum() for name in labels}
+    sums |= {f"hits_{name}": (mix.deals[name] * won).sum() for name in labels}
+    rows, _codes = cells_of(mix, ["key"], n=mix.deals.count(), hits=won.sum(), **sums)
     lines = []
     for name, label in labels.items():
-        part = rows[rows["what"] == name]
-        n, hits = (
-            part.pivot_table(index=["key", "stratum"], columns="has", values=v, aggfunc="sum")
-            for v in ("n", "hits")
-        )
-        n, hits = (frame.reindex(columns=[0, 1]).fillna(0) for frame in (n, hits))
-        if min(n[0].sum(), n[1].sum()) < RANKED:
+        n, hits = rows[f"n_{name}"], rows[f"hits_{name}"]
+        counts = Twofold(hits, n, rows["hits"] - hits, rows["n"] - n)
+        if min(counts.n.sum(), counts.n_without.sum()) < RANKED:
             continue
-        gap = share_gap_within(Twofold(hits[1], n[1], hits[0], n[0]), level)
+        gap = share_gap_within(counts, level)
         lines.append({
-            "behaviour": label, "deals_with": int(n[1].sum()), "deals_without": int(n[0].sum()),
-            "won_with": hits[1].sum() / n[1].sum(), "won_without": hits[0].sum() / n[0].sum(),
+            "behaviour": label, "deals_with": int(n.sum()), "deals_without": int(counts.n_without.sum()),
+            "won_with": hits.sum() / n.sum(), "won_without": counts.hits_without.sum() / counts.n_without.sum(),
             "won_gap": 100 * gap.value, "won_gap_low": 100 * gap.low, "won_gap_high": 100 * gap.high, "p": gap.p,
         })  # fmt: skip
     table = pd.DataFrame(lines)

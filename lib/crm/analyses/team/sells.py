@@ -68,7 +68,7 @@ def sells(company: Company, by: str = "auto", level: float = 0.95) -> Finding:
         notes=(
             _(
                 "Pairs of fewer than {least} closed deals are withheld, of fewer than {most} neither coloured nor judged. "
-                "A pair is compared with all other deals (Fisher's exact test, mid-p), all pairs allowed for (Holm)."
+                "A pair is compared with all other deals (Fisher's exact test), all pairs allowed for (Holm)."
             ).format(least=count(SHOWN), most=count(RANKED)),
             _("Groups and products with fewer deals than those shown stand together as others."),
         ),
@@ -134,7 +134,7 @@ def sells_table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     ]
     rows["win_share"], rows["low"], rows["high"] = zip(*shares, strict=True)
     rows["win_shrunken"] = pd.Series(shrunken(rows["hits"], rows["n"], level).value).where(seen)
-    p = tails(rows["hits"], rows["n"], Pool(rows["hits"].sum(), rows["n"].sum())).p
+    p = tails(rows["hits"], rows["n"], Pool(rows["hits"].sum(), rows["n"].sum())).whole
     rows["by_chance"] = holm([x if use else float("nan") for x, use in zip(p, enough, strict=True)])
     rows["won_value"] = (rows["cents"] / 100).where(seen & (rows["priced"] > 0))
     rows["won_deals"] = (

@@ -1,5 +1,6 @@
 """Where a person's deals get stuck more than the others': what training would help (E11)."""
 
+import numpy as np
 import pandas as pd
 
 from crm.analyses.team.owners import NAMED, called, keyed, now_theirs, roster
@@ -26,12 +27,13 @@ COLUMNS = [
 )  # fmt: skip
 def training(company: Company, names: bool = False, level: float = 0.95) -> Finding:
     """For each person the stage from which clearly fewer deals go on than of the others', if there is one: Fisher's
-    exact test (mid-p) of every person and stage with 30 deals decided, all of them allowed for (Holm)."""
+    exact test of every person and stage with 30 deals decided, all of them allowed for (Holm)."""
     steps, notes = decided_by_owner(company)
     tried = compared(steps, level)
-    if not tried["judged"].any():
-        text = _("Nobody has {n} deals decided in a stage that others have, too: too few to compare.")
-        return Finding("team.training", text.format(n=count(RANKED)), answered=False)
+    if tried.empty:
+        return Finding(
+            "team.training", _("No deal of this period has an owner and a known stage."), answered=False
+        )
     table = _by_person(tried)
     table["person"] = called(table["owner_id"], roster(company), names)
     found = table[table["found"]]
@@ -41,7 +43,7 @@ def training(company: Company, names: bool = False, level: float = 0.95) -> Find
         says=_sentence(found, enough, int(tried["judged"].sum())),
         table=table[COLUMNS].dropna(axis="columns", how="all"),
         caption=_("Stages in which deals get stuck, by person, {period}").format(period=period(company)),
-        numbers=(Number("training_needs", len(found), n=enough),),
+        numbers=(Number("training_needs", len(found), n=enough),) if enough else (),
         notes=(
             _(
                 "Compared are {n} pairs of person and stage with {least} or more deals decided there. A stage is named "
@@ -88,17 +90,23 @@ def steps_by_owner(rows: pd.DataFrame, stages: Stages) -> pd.DataFrame:
     )
 
 
-def compared(steps: pd.DataFrame, level: float) -> pd.DataFrame:
-    """Each owner's step beside the others': judged or not, both shares, the gap with its interval, p after Holm (one
-    side: fewer than the others) and whether that is more than noise."""
+def with_chances(steps: pd.DataFrame) -> pd.DataFrame:
+    """Each owner's steps with peers_n and peers_hits, whether they can be judged, and how often chance alone would let
+    so few go on or fewer, all comparisons allowed for (Holm)."""
     steps = steps[steps["owner_id"] != ""].reset_index(drop=True)
     totals = steps.groupby("stage")[["n", "hits"]].transform("sum")
-    peers, theirs = totals["n"] - steps["n"], totals["hits"] - steps["hits"]
-    steps["judged"] = (steps["n"] >= RANKED) & (peers >= RANKED)
-    few = tails(steps["hits"], steps["n"], Pool(totals["hits"].clip(lower=0), totals["n"].clip(lower=1))).few
-    steps["by_chance"] = holm(
-        [p if use else float("nan") for p, use in zip(few, steps["judged"], strict=True)]
-    )
+    steps["peers_n"], steps["peers_hits"] = totals["n"] - steps["n"], totals["hits"] - steps["hits"]
+    steps["judged"] = (steps["n"] >= RANKED) & (steps["peers_n"] >= RANKED)
+    found = tails(steps["hits"], steps["n"], Pool(totals["hits"], totals["n"].clip(lower=1)))
+    steps["few"] = np.where(steps["judged"], found.whole_few, np.nan)
+    steps["by_chance"] = holm(steps["few"].tolist())
+    return steps
+
+
+def compared(steps: pd.DataFrame, level: float) -> pd.DataFrame:
+    """The same with both shares, the gap and its interval, and whether it is more than noise."""
+    steps = with_chances(steps)
+    peers, theirs = steps["peers_n"], steps["peers_hits"]
     gaps = [
         share_gap(Count(a, n), Count(b, m), level)
         for a, n, b, m in zip(steps["hits"], steps["n"], theirs, peers, strict=True)
@@ -127,6 +135,9 @@ def _by_person(tried: pd.DataFrame) -> pd.DataFrame:
 def _sentence(found: pd.DataFrame, people: int, pairs: int) -> str:
     """The stages to train and whose, or that there is none."""
     facts = {"people": count(people), "pairs": count(pairs)}
+    if not people:
+        text = _("Nobody has {n} deals decided in a stage that others have, too: too few to compare.")
+        return text.format(n=count(RANKED))
     if found.empty:
         text = _(
             "No stage stands out: in none of the {pairs} comparisons of {people} people do fewer deals go on than "
