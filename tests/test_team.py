@@ -6,6 +6,7 @@ from functools import cache
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from crm.analyses.team import Asked, funnel_plot, people, practice, sells, steps, training
@@ -71,7 +72,7 @@ def test_targets_are_met_by_those_who_have_one():
     assert "attained" not in people(company).table
     with_targets = replace(
         company,
-        tables={**company.tables, "targets": ibis.memtable(targets)},
+        tables={**company.tables, "targets": ibis.memtable(pa.Table.from_pandas(targets))},
         filled=company.filled | {"targets.amount", "targets.owner_id"},
     )
     finding = people(with_targets)
@@ -104,7 +105,7 @@ def test_who_is_better_is_said_and_gets_a_place_and_who_has_few_deals_is_not_jud
     finding = funnel_plot(team(sold("Best", 75, 75), *parts, sold("New", 19, 1), sold(None, 3, 3)))
     table = finding.table.set_index("person")
     assert finding.says.startswith(
-        "More than chance explains is won by Best (50.0%); the other 8 judged cannot be told"
+        "Best (50.0%) won more than chance explains; the other 8 judged cannot be told apart and won 25.3% together."
     )
     assert table["stands"]["Best"] == "apart_above" and table["win_place"]["Best"] == 1
     assert table["stands"]["New"] == "apart_few" and np.isnan(table["win_shrunken"]["New"])
@@ -124,7 +125,7 @@ def test_many_who_differ_throughout_are_measured_by_how_they_differ():
 
 @pytest.mark.parametrize(
     ("parts", "says"),
-    [([sold("A", 40, 40)], "Fewer than two people"), ([sold("A", 0, 0, 9)], "Fewer than two people"),
+    [([sold("A", 40, 40)], "Fewer than two people"), ([sold("A", 0, 0, 9)], "No deal was closed"),
      ([sold("A", 40), sold("B", 50)], "All closed deals ended in the same way")],
     ids=["one person", "none closed", "no losses"],
 )  # fmt: skip

@@ -13,7 +13,7 @@ MOST = 24  # rows or columns in one picture
 LIGHT, DARK = 0.06, 0.92  # shares of the colour at the least and the largest value
 CELL = 0.36  # inches a row
 WIDE = 6  # columns in which a value has room to be written in full
-LETTERS = 54  # that fit below all columns side by side
+LETTERS = 57  # that fit below all columns side by side
 ROOM = 520  # type size times letters times columns that fit side by side
 
 

@@ -12,7 +12,7 @@ from scipy.special import betaincinv, expit, logit
 
 PRIOR = 1.0  # standard deviation of a kind's log odds around the average
 KNOWN = 10  # trials of others that a kind needs before one can be measured by it
-STEPS, CLOSE = 30, 1e-8
+STEPS, CLOSE = 30, 1e-5  # of Newton's; the one after so short a step would move nothing that is seen
 
 
 class Against(NamedTuple):
@@ -63,10 +63,10 @@ def _one(design, at, n, hits, everybody) -> tuple[float, float, float, float]:
     mine = own_n * ~((design[:, ~known] > 0).any(axis=1))
     if not mine.sum() or not 0 < theirs.sum() < others.sum():
         return float(mine.sum()), float(own_hits[mine > 0].sum()), float("nan"), float("nan")
-    beta, covariance = _fit(design, others, theirs, start)
+    beta, bend = _fit(design, others, theirs, start)
     chance = expit(design @ beta)
     slope = design.T @ (mine * chance * (1 - chance))
-    error = float(np.sqrt(slope @ covariance @ slope))
+    error = float(np.sqrt(slope @ np.linalg.solve(bend, slope)))
     return float(mine.sum()), float(own_hits[mine > 0].sum()), float((mine * chance).sum()), error
 
 
@@ -80,7 +80,7 @@ def _design(cells: np.ndarray) -> np.ndarray:
 
 
 def _fit(design, n, hits, start) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients of the penalised logistic model and their covariance, by Newton's steps."""
+    """Coefficients of the penalised logistic model by Newton's steps, and the inverse of their covariance."""
     penalty = np.diag([0.0, *[1 / PRIOR**2] * (design.shape[1] - 1)])
     beta = np.zeros(design.shape[1]) if start is None else start
     if start is None:
@@ -92,4 +92,4 @@ def _fit(design, n, hits, start) -> tuple[np.ndarray, np.ndarray]:
         beta = beta + np.clip(move, -3, 3)
         if np.abs(move).max() < CLOSE:
             break
-    return beta, np.linalg.inv(bend)
+    return beta, bend

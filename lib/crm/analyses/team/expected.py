@@ -5,7 +5,7 @@ import pandas as pd
 
 from crm.analyses.team.judged import judged
 from crm.analyses.team.mix import Mix, cells_of, with_mix
-from crm.analyses.team.owners import NAMED, called, keyed, now_theirs, roster
+from crm.analyses.team.owners import NAMED, all_alike, called, keyed, now_theirs, roster
 from crm.deals.counted import closed, period
 from crm.estimate.expected import against_others
 from crm.estimate.shares import RANKED
@@ -28,7 +28,11 @@ def expected(company: Company, names: bool = False, level: float = 0.95) -> Find
     if not mix.features:
         says = _("This source tells no kinds of deals apart, so no mix can be allowed for.")
         return Finding("team.expected", says, answered=False)
-    table = against_mix(mix, level)
+    won = one_if(mix.deals.status == "won").sum()
+    rows, codes = cells_of(mix, ["key"], n=mix.deals.count(), hits=won)
+    if why := all_alike(rows):
+        return Finding("team.expected", why, answered=False)
+    table = against_mix(rows, codes, level)
     enough = int((table["stands"] != "apart_few").sum())
     table["person"] = called(table["owner_id"], roster(company), names)
     columns = [
@@ -46,10 +50,8 @@ def expected(company: Company, names: bool = False, level: float = 0.95) -> Find
     )
 
 
-def against_mix(mix: Mix, level: float) -> pd.DataFrame:
+def against_mix(rows: pd.DataFrame, codes: np.ndarray, level: float) -> pd.DataFrame:
     """One row a person, the highest ratio first: what is compared, the ratio with its interval, and both verdicts."""
-    won = one_if(mix.deals.status == "won").sum()
-    rows, codes = cells_of(mix, ["key"], n=mix.deals.count(), hits=won)
     group, owners = pd.factorize(rows["key"], sort=True)
     found = against_others(codes, group, rows["n"].to_numpy(float), rows["hits"].to_numpy(float))
     ratio, low, high = found.ratio(level)

@@ -74,6 +74,16 @@ def won_of_closed(company: Company) -> pd.DataFrame:
     return rows.sort_values(["n", "owner_id"], ascending=[False, True], ignore_index=True)
 
 
+def all_alike(rows: pd.DataFrame) -> str:
+    """Why deals counted as n and hits tell no win rates: none is closed, or all ended alike; empty where they do."""
+    n, won = int(rows["n"].sum()), int(rows["hits"].sum())
+    if not n:
+        return _("No deal was closed in this period, so there is nothing to compare.")
+    if won in (0, n):
+        return _("All closed deals ended in the same way, so there are no win rates to compare.")
+    return ""
+
+
 def ownerless(rows: pd.DataFrame) -> list[str]:
     """A sentence on deals that belong to nobody, in rows by owner_id with n."""
     n = int(rows.loc[rows["owner_id"] == "", "n"].sum())

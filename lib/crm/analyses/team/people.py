@@ -19,6 +19,7 @@ from crm.tables.flags import one_if, whole_cents
 from crm.words import _
 
 COUNTS = ["created", "old", "won", "lost", "open", "cents", "priced"]
+LEFT_AWAY = ("won_soon", "median_days", "won_mean", "won_value")  # where the source knows nothing of it
 
 
 class Asked(NamedTuple):
@@ -60,14 +61,17 @@ def people(company: Company, asked: Asked = USUAL, level: float = 0.95) -> Findi
         table["target"] = [*aim, aim.sum()]
         reached = counts["cents"].where(aim.notna()).sum() / 100  # of those who have a target
         table["attained"] = [*(counts["cents"] / 100 / aim.where(aim > 0)), reached / aim.sum()]
-    table = table.dropna(axis="columns", how="all")
+    table = table.drop(columns=[c for c in LEFT_AWAY if table[c].isna().all()])
     return Finding(
-        id="team.people",
+        id="team.people" if asked.by == "owner" else f"team.people_by_{asked.by}",
         says=people_sentence(table, label),
         table=table if counts[["created", "won", "lost", "open"]].sum().sum() else pd.DataFrame(),
-        caption=_("Deals by who has them, {period}").format(period=period(company)),
+        caption=_("Deals by {part}, {period}").format(part=PARTS[asked.by], period=period(company)),
         numbers=_numbers(table, aims),
-        notes=(*people_notes(table, asked), now_theirs(), *undated_note(company)),
+        notes=(
+            *people_notes(table, asked),
+            *([now_theirs(), *undated_note(company)] if asked.by == "owner" else []),
+        ),
         currency=company.currency,
     )
 

@@ -41,13 +41,15 @@ def people_sentence(table: pd.DataFrame, label: str) -> str:
 
 
 def people_notes(table: pd.DataFrame, asked) -> list[str]:
-    """What is counted where, and what is withheld."""
+    """What is counted where, and what is withheld; by another side than people only the first of it."""
     notes = [
         _(
             "Won, lost and their value: deals closed in the period. Created: those created in it. Open: all that are "
             "open on the last day. The rows add up to the last."
         )
     ]
+    if asked.by != "owner":
+        return notes
     if "won_soon" in table:
         text = _(
             "Won in time: within {days} of creation, with the deals still open counted in (Aalen-Johansen)."
@@ -61,7 +63,7 @@ def people_notes(table: pd.DataFrame, asked) -> list[str]:
         )
     idle = table.iloc[:-1]
     idle = int((idle[["deals_created", "won_deals", "lost_deals", "open_deals"]].sum(axis=1) == 0).sum())
-    if idle and asked.by == "owner":
+    if idle:
         text = plural(
             "{n} person on the list of owners has no deal in this period.",
             "{n} people on the list of owners have no deal in this period.",

@@ -3,7 +3,15 @@
 import pandas as pd
 
 from crm.analyses.team.judged import OUTER, Judged, judged
-from crm.analyses.team.owners import called, now_theirs, ownerless, roster, with_rates, won_of_closed
+from crm.analyses.team.owners import (
+    all_alike,
+    called,
+    now_theirs,
+    ownerless,
+    roster,
+    with_rates,
+    won_of_closed,
+)
 from crm.deals.counted import period
 from crm.estimate.shares import RANKED
 from crm.finding import Finding, Number
@@ -29,6 +37,8 @@ def funnel_plot(company: Company, names: bool = False, level: float = 0.95) -> F
     rate drawn towards that of all by as much as it is noise. A place is given only to who is above the middle with a
     chance of more than nine in ten."""
     rows = won_of_closed(company)
+    if why := all_alike(rows):
+        return Finding("team.funnel_plot", why, answered=False)
     found = judged(rows, level)
     people = found.people.assign(person=called(found.people["owner_id"], roster(company), names))
     table = people.rename(columns={"n": "closed_deals", "hits": "won_deals"})
@@ -36,7 +46,7 @@ def funnel_plot(company: Company, names: bool = False, level: float = 0.95) -> F
     apart = int(table["stands"].isin(["apart_above", "apart_below"]).sum())
     return Finding(
         id="team.funnel_plot",
-        says=apart_sentence(table, found, int(rows["hits"].sum())),
+        says=apart_sentence(table, found),
         table=table[SHOWN_COLUMNS].reset_index(drop=True),
         caption=_("Win rate by deals closed, {period}").format(period=period(company)),
         numbers=(Number("people_apart", apart, n=found.n),) if found.n else (),
@@ -45,12 +55,9 @@ def funnel_plot(company: Company, names: bool = False, level: float = 0.95) -> F
     )
 
 
-def apart_sentence(table: pd.DataFrame, found: Judged, won: int) -> str:
+def apart_sentence(table: pd.DataFrame, found: Judged) -> str:
     """Who wins more or less than chance explains, or that nobody can be told from the others."""
-    n = int(table["closed_deals"].sum())
     if not found.n:
-        if n and won in (0, n):
-            return _("All closed deals ended in the same way, so there are no win rates to compare.")
         text = _("Fewer than two people have closed the {n} deals that a comparison takes.")
         return text.format(n=count(RANKED))
     up, down = (table[table["stands"] == f"apart_{way}"] for way in ("above", "below"))
@@ -69,23 +76,21 @@ def _apart_template(up: int, down: int, rest: int, spread: float) -> str:
     """The sentence for how many were found above and below, and how many are left."""
     if up and down:
         return plural(
-            "More than chance explains is won by {up}, less by {down}; the other person judged wins {others}.",
-            "More than chance explains is won by {up}, less by {down}; the other {rest} judged cannot be told apart and "
-            "win {others} together.",
+            "{up} won more than chance explains, {down} less; the other person judged won {others}.",
+            "{up} won more than chance explains, {down} less; the other {rest} judged cannot be told apart and won "
+            "{others} together.",
             rest,
         )
     if up:
         return plural(
-            "More than chance explains is won by {up}; the other person judged wins {others}.",
-            "More than chance explains is won by {up}; the other {rest} judged cannot be told apart and win {others} "
-            "together.",
+            "{up} won more than chance explains; the other person judged won {others}.",
+            "{up} won more than chance explains; the other {rest} judged cannot be told apart and won {others} together.",
             rest,
         )
     if down:
         return plural(
-            "Less than chance explains is won by {down}; the other person judged wins {others}.",
-            "Less than chance explains is won by {down}; the other {rest} judged cannot be told apart and win {others} "
-            "together.",
+            "{down} won less than chance explains; the other person judged won {others}.",
+            "{down} won less than chance explains; the other {rest} judged cannot be told apart and won {others} together.",
             rest,
         )
     if spread:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.team.owners import keyed
+from crm.analyses.team.owners import all_alike, keyed
 from crm.deals.counted import closed, period
 from crm.errors import BadInput, nearest
 from crm.estimate.apart import Pool, tails
@@ -50,8 +50,11 @@ def sells(company: Company, by: str = "auto", level: float = 0.95) -> Finding:
     """Win rate and won value of each group and product among the deals closed, with intervals and the rate drawn
     towards that of all; a pair is said to stand apart only if chance does not explain it, all pairs allowed for."""
     place = place_of(company, by)
-    table = sells_table(_counts(company, place), level)
-    if table.empty or table["closed_deals"].max() < SHOWN:
+    rows = _counts(company, place)
+    if why := all_alike(rows):
+        return Finding("team.sells", why, answered=False)
+    table = sells_table(rows, level)
+    if table["closed_deals"].max() < SHOWN:
         text = _("No pair of {kind} and product has {n} closed deals, too few for a win rate.")
         says = text.format(kind=WORDS[place[0]], n=count(SHOWN))
         return Finding("team.sells", says, answered=False)
@@ -126,8 +129,6 @@ def sells_table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
     )
     order = ["rank", "group", "place", "product"]
     rows = rows.sort_values(order, ascending=[False, True, False, True], ignore_index=True)
-    if rows.empty:
-        return rows.assign(closed_deals=[])
     seen, enough = rows["n"] >= SHOWN, rows["n"] >= RANKED
     shares = [
         wilson(h, n, level) if n >= SHOWN else NONE for h, n in zip(rows["hits"], rows["n"], strict=True)
