@@ -164,11 +164,11 @@ def _sentence(company: Company, table: pd.DataFrame, apart: pd.DataFrame, kind: 
         )
     elif facts["pairs"] == count(0):
         text = _(
-            "No pair of {kind} and product has the thirty closed deals that a comparison takes; all win {all}."
+            "No pair of {kind} and product has the thirty closed deals that a comparison takes; all together win {all}."
         )
     else:
         text = _(
-            "None of {pairs} pairs of {kind} and product wins more or less often than chance explains; all win {all}."
+            "None of {pairs} pairs of {kind} and product wins more or less often than chance explains; all together win {all}."
         )
     return text.format(**facts)
 
