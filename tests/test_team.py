@@ -9,11 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from crm.analyses.team import Asked, funnel_plot, people, practice, sells, steps, training
+from crm.analyses.funnel import win_rate
+from crm.analyses.team import Asked, expected, funnel_plot, people, practice, sells, steps, training
 from crm.analyses.team.training import with_chances
 from crm.charts import heat, limits
 from crm.errors import BadInput
 from crm.estimate.shares import wilson
+from crm.tables import opened
 from made_deals import history, stages
 from made_team import agents, owners, sold, team
 
@@ -278,3 +280,19 @@ def test_mavens_agents_add_up_to_its_known_figures_and_five_have_no_deal(shared_
     regions = people(company, Asked("region")).table.set_index("group")["won_value"]
     assert regions[["West", "Central", "East"]].tolist() == [3_568_647, 3_346_293, 3_090_594]
     assert funnel_plot(company).says.startswith("No one is distinguishable: the 30 people")
+
+
+def test_of_the_made_company_the_one_who_is_truly_better_is_told_apart_and_nobody_else(sample):
+    """lib/crm/sample/README.md: losing is multiplied by 0.65 where Miriam Vogt (U03) is the owner; all others are equally
+    good, so that no stage is to be trained. And the win rate of all is that of the funnel."""
+    company = opened(sample("2026-10-31"), 12)
+    apart = funnel_plot(company, names=True).table.set_index("person")["stands"]
+    assert apart[apart != "apart_within"].to_dict() == {"Miriam Vogt": "apart_above"}
+    mix = expected(company).table.set_index("person")["stands"]
+    assert mix[mix != "apart_within"].to_dict() == {"U03": "apart_above"}
+    assert set(training(company).table["stage_to_train"]) == {"stage_none"}
+    rates = [
+        {n.name: n.value for n in finding.numbers}["win_rate_closed"]
+        for finding in (people(company), win_rate(company))
+    ]
+    assert rates[0] == rates[1]

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
 import pytest
 import yaml
 from places import ADDRESS, AS_OF, EVERYTHING, PLACES, ROOT, Place, missing
@@ -14,8 +12,8 @@ from places import ADDRESS, AS_OF, EVERYTHING, PLACES, ROOT, Place, missing
 from crm import tables
 from crm.sample import make
 from crm.tables.company import Company
-from crm.tables.made import canonical
 from crm.tables.read import zipped_or_not
+from made_team import with_activities
 
 ENGINES = [*PLACES] if EVERYTHING else ["postgres", "spark"]
 THIN = ("accounts", "orders")  # of the tables, where a second engine is to be tried in half a minute
@@ -28,30 +26,6 @@ def duckdb(tmp_path_factory) -> Company:
     make(customers=800, months=36, seed=3, out=folder / "data")
     prepared = tables.prepare("sample", str(folder / "data"), AS_OF, folder / "prepared")
     return with_activities(tables.opened(prepared, 12))
-
-
-def with_activities(company: Company) -> Company:
-    """The company with what it has none of: up to four activities in the first fortnight of each deal."""
-    deals = tables.fetch(company.deals.select("deal_id", "created_at"), at_most=100_000)
-    deals = deals.dropna().sort_values("deal_id", ignore_index=True)
-    rows = deals.loc[deals.index.repeat(deals.index % 5)]
-    nth = rows.groupby(level=0).cumcount()
-    made = pd.DataFrame(
-        {
-            "activity_id": [f"X{i:06d}" for i in range(len(rows))], "deal_id": rows["deal_id"],
-            "contact_id": "K" + (nth % 3).astype(str), "type": (rows.index % 2 + nth).map(str).radd("kind "),
-            "occurred_at": rows["created_at"] + pd.to_timedelta(3 * nth + rows.index % 3, unit="D"),
-        }
-    )  # fmt: skip
-    con = company.deals.get_backend()
-    raw = con.create_table("raw_activities", pa.Table.from_pandas(made, preserve_index=False), temp=True)
-    table = raw.select(**canonical(raw, "activities"))
-    named = {f"activities.{column}" for column in made.columns}
-    return replace(
-        company,
-        tables={**company.tables, "activities": table},
-        filled=company.filled | named | {"activities"},
-    )
 
 
 @pytest.fixture(scope="session", params=ENGINES)
