@@ -42,9 +42,10 @@ def test_one_at_forty_among_eleven_at_twenty_five_in_a_hundred_is_told_apart_in_
 
 
 def test_a_second_one_does_not_hide_behind_the_first():
-    """300 of 500 and 230 of 500 among ten with 150 of 500: with the first in the pool the second is near the middle."""
-    hits = [300, 230, *[150] * 10]
-    assert verdicts(hits, [500] * 12, [True] * 12, ALPHA).side.tolist() == [1, 1, *[0] * 10]
+    """160 and 88 of 200 among ten with 60 of 200: 35 in a hundred are won by all, 31 by all but the first; from 35 the
+    44 of the second are 2.7 standard errors away, from 31 they are 3.9, and 2.9 are wanted of twelve."""
+    hits = [160, 88, *[60] * 10]
+    assert verdicts(hits, [200] * 12, [True] * 12, ALPHA).side.tolist() == [1, 1, *[0] * 10]
 
 
 def test_who_is_not_judged_counts_in_the_pool_only():

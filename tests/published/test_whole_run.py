@@ -17,7 +17,7 @@ from conftest import ROOT
 from made_notebooks import shown
 
 COMMAND = [str(Path(sys.executable).parent / "crm-report"), "run"]
-REPORTS = ["behaviour", "forecast", "funnel", "profit", "satisfaction", "segmentation", "value"]
+REPORTS = ["behaviour", "forecast", "funnel", "profit", "satisfaction", "segmentation", "team", "value"]
 PAGES = "CRM_REPORT_PAGES"  # a folder that a run wrote, from the Makefile
 
 
