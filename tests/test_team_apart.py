@@ -1,7 +1,7 @@
 """Who stands apart: limits that hold for all at once, and shares drawn towards the middle.
 
-The simulations have the design of definition R32: twelve people, equal or one better. 4,000 draws of each, so that a
-rate of 5 % is known to a third of a point; the limits' own arithmetic is held against scipy's distributions.
+The simulations have the design of definition R32: twelve people, equal or one better. 3,000 draws of each, so that a
+rate of 5 % is known to half a point; the limits' own arithmetic is held against scipy's distributions.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy.stats import betabinom, hypergeom
 from crm.estimate.apart import MANY, Pool, limits, spread_between, tails, verdicts
 from crm.estimate.shrunken import shrunken
 
-PEOPLE, ALPHA, DRAWS = 12, 0.05, 4000
+PEOPLE, ALPHA, DRAWS = 12, 0.05, 3000
 
 
 def told_apart(hits: np.ndarray, n: int) -> np.ndarray:
@@ -35,7 +35,7 @@ def test_one_at_forty_among_eleven_at_twenty_five_in_a_hundred_is_told_apart_in_
     rate = np.array([0.40] + [0.25] * (PEOPLE - 1))
     sides = [
         verdicts(hits, [150] * PEOPLE, [True] * PEOPLE, ALPHA).side
-        for hits in rng.binomial(150, rate, (1500, PEOPLE))
+        for hits in rng.binomial(150, rate, (1200, PEOPLE))
     ]
     assert np.mean([side[0] == 1 for side in sides]) >= 0.8
     assert np.mean([side[1:].any() for side in sides]) <= ALPHA

@@ -117,6 +117,10 @@ def apart_notes(table: pd.DataFrame, found: Judged, level: float) -> list[str]:
             "Probable win rate: the rate drawn towards that of all by as much as it is noise. It is the one to compare "
             "people by, if at all; without a place somebody is neither better nor worse."
         ),
+        _(
+            "Rates are of closed deals: where wins take longer than losses, who has many young deals looks worse than "
+            "will turn out. Won in time, above, counts open deals in."
+        ),
     ]
     if found.spread:
         text = _(
