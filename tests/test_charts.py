@@ -264,11 +264,18 @@ def test_a_column_that_is_not_there_is_named():
 @pytest.mark.parametrize("draw", [
     lambda f: charts.bars(f), lambda f: charts.pareto(f, "group", "share"), lambda f: charts.funnel(f, "group", "share"),
     lambda f: charts.stacked(f, "group", ["share", "customers"]), lambda f: charts.heat(f, "group", "group", "share"),
-    lambda f: charts.steps(f, "customers", ["share"], by="group"),
-], ids=["bars", "pareto", "funnel", "stacked", "heat", "steps"])  # fmt: skip
+    lambda f: charts.steps(f, "customers", ["share"], by="group"), lambda f: charts.tornado(f, y=("share", "customers")),
+    lambda f: charts.mixed(f, x="month", y="share"),
+], ids=["bars", "pareto", "funnel", "stacked", "heat", "steps", "tornado", "mixed"])  # fmt: skip
 def test_hostile_labels_are_drawn_as_text_and_without_a_warning(draw, figure):
     column = pd.Series(NASTY, dtype=object)
-    hostile = finding("nasty", "$x^2$ <b>", {"group": column, "share": 0.5, "customers": range(len(NASTY))})
+    values = {
+        "group": column,
+        "share": 0.5,
+        "customers": range(len(NASTY)),
+        "month": pd.Timestamp("2026-01-01"),
+    }
+    hostile = finding("nasty", "$x^2$ <b>", values)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawn = figure(lambda: draw(hostile))
@@ -467,3 +474,32 @@ def test_quarters_are_drawn_as_they_stand(figure):
     made = finding("q", "x", {"month": MONTHS[[0, 3, 6, 9]], "orders": [5, 6, 7, 8]})
     line = figure(lambda: charts.lines(made, y=["orders"])).axes[0].lines[0]
     assert list(line.get_ydata()) == [5, 6, 7, 8]
+
+
+def test_a_tornado_goes_to_both_sides_and_writes_each_value_at_its_bar_s_end(figure):
+    made = finding("t", "x", {"group": ["a", "b"], "share": [-0.3, 0.02], "low": [0.25, -0.02]})
+    axes = figure(lambda: charts.tornado(made, y=("share", "low"))).axes[0]
+    assert [round(bar.get_width(), 2) for bar in axes.patches[:4]] == [-0.3, 0.02, 0.25, -0.02]
+    boxes = {text.get_text(): text.get_window_extent() for text in axes.texts}
+    edge = axes.transData.transform
+    assert boxes["-30.0%"].x1 < edge((-0.3, 0))[0] and boxes["25.0%"].x0 > edge((0.25, 0))[0]
+    assert all(box.x0 > axes.get_yticklabels()[0].get_window_extent().x1 for box in boxes.values())
+
+
+def test_months_made_of_kinds_stack_their_shares_to_one(figure):
+    kinds = {"month": [*MONTHS[:2]] * 2, "group": ["a_b", "a_b", "c", "c"], "share": [0.25, 0.5, 0.75, 0.5]}
+    drawn = figure(lambda: charts.mixed(finding("m", "x", kinds), y="share"))
+    axes = drawn.axes[0]
+    assert [(bar.get_y(), bar.get_height()) for bar in axes.patches] == [
+        (0, 0.25),
+        (0, 0.5),
+        (0.25, 0.75),
+        (0.5, 0.5),
+    ]
+    assert axes.get_ylim() == (0, 1) and {"Share", "100%", "c"} <= set(words(drawn))
+
+
+def test_a_diamond_is_what_a_bar_is_held_against(figure):
+    drawn = figure(lambda: charts.bars(WINS, low="low", high="high", mark="low"))
+    assert list(drawn.axes[0].lines[-1].get_xdata()) == list(WINS.table.low)
+    assert any(text.endswith("; ◆ From") for text in words(drawn))

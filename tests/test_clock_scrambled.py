@@ -18,7 +18,7 @@ SAMPLE = ROOT / "lib" / "crm" / "sample" / "data"
 BORN = {
     "accounts": "CreatedDate", "contacts": "CreatedDate", "leads": "CreatedDate", "deals": "CreatedDate",
     "deal_history": "ChangedDate", "orders": "OrderDate", "tickets": "CreatedDate", "surveys": "ResponseDate",
-    "survey_invitations": "SentDate", "costs": "SpentDate",
+    "survey_invitations": "SentDate", "costs": "SpentDate", "invoices": "IssuedDate",
 }  # fmt: skip
 MAVEN = {"sales_pipeline.csv": "engage_date"}
 OLIST = {

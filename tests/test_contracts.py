@@ -6,8 +6,9 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from crm.analyses import value
-from crm.analyses.value.contracts import paying, total_of
+from crm.analyses.value.contracts import total_of
 from crm.customers.lasting.contracts import Counted, counted, decided, stays
+from crm.customers.lasting.renewing import paying
 from crm.errors import BadInput
 from crm.estimate import sbg
 from crm.estimate.sbg import Contracts, Sbg

@@ -7,7 +7,8 @@ import pytest
 
 import crm.sample
 from crm import tables
-from crm.analyses import funnel
+from crm.analyses import funnel, leads
+from crm.sample.world import FAST, FAST_SHARE
 
 TRUTH = json.loads((Path(crm.sample.__file__).parent / "data" / "truth.json").read_text(encoding="utf-8"))
 DEALS = TRUTH["deals"]
@@ -42,7 +43,7 @@ def test_as_many_deals_were_ever_in_a_stage_as_truly_are(company):
 
 
 def test_leads_become_deals_as_often_as_they_truly_do(company):
-    table = funnel.lead_sources(company).table.set_index("lead_source")
+    table = leads.lead_sources(company).table.set_index("lead_source")
     assert table.loc["All", "within_180"] == pytest.approx(DEALS["lead_conversion"], abs=0.02)
     for source, share in DEALS["lead_conversion_by_source"].items():
         assert table.loc[source, "within_180"] == pytest.approx(share, abs=0.04)
@@ -51,7 +52,7 @@ def test_leads_become_deals_as_often_as_they_truly_do(company):
 def test_every_finding_has_a_sentence_and_a_table(company):
     findings = [
         funnel.stage_funnel(company), funnel.time_in_stage(company), funnel.win_rate(company), funnel.endings(company),
-        funnel.sales_cycle(company), funnel.win_trend(company), funnel.losses(company), funnel.lead_sources(company),
+        funnel.sales_cycle(company), funnel.win_trend(company), funnel.losses(company), leads.lead_sources(company),
     ]  # fmt: skip
     assert all(f.answered and f.says and len(f.table) and f.caption for f in findings)
     assert len({f.id for f in findings}) == len(findings)
@@ -61,3 +62,13 @@ def test_every_finding_has_a_sentence_and_a_table(company):
 NAMES = (
     "stage_funnel", "time_in_stage", "win_rate", "endings", "sales_cycle", "win_trend", "losses", "lead_sources",
 )  # fmt: skip
+
+
+def test_quick_leads_become_deals_as_much_more_often_as_they_were_made_to(company):
+    """Quick leads convert 1.3 / 0.8 times as often; those that convert within seven days are few."""
+    finding = leads.first_contact(company)
+    soon, (quick, slow) = finding.numbers[0], FAST
+    assert soon.low < FAST_SHARE + 0.02 and soon.high > FAST_SHARE - 0.02
+    rows = finding.table
+    others = rows["lead_deals"].iloc[1:].sum() / rows["leads"].iloc[1:].sum()
+    assert rows["share"].iloc[0] / others == pytest.approx(quick / slow, rel=0.25)

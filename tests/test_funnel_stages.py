@@ -56,6 +56,25 @@ def test_reached_counts_the_furthest_stage_and_marks_the_skipped():
     assert column(finding, "moved_back") == [0, 0, 1]
 
 
+def test_those_still_in_a_stage_are_said_with_how_long_they_have_been_there():
+    """Twelve deals stand in Offer since the 6th to the 17th, one of them back in Quote since; the median on the 31st is
+    19.5 days. Those in New, three, are too few to be told."""
+    rows = [f"O{i} open 01-01 - Offer" for i in range(12)] + [f"N{i} open 01-02 - New" for i in range(3)]
+    moves = [f"O{i} 01-01 - New\nO{i} 01-{i + 6:02} New Offer" for i in range(12)] + ["O0 01-20 Offer Quote"]
+    company = company_of(
+        "2026-01-31", None, deals=deals("\n".join(rows)), deal_history=history("\n".join(moves)),
+        stages=stages("New", "Quote", "Offer"),
+    )  # fmt: skip
+    table = stage_funnel(company).table
+    assert column(stage_funnel(company), "still_here") == [3, 0, 12]
+    assert table["still_days"].tolist()[2] == 19.5 and table["still_days"].isna().tolist() == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
 def test_any_counts_only_where_a_deal_was_seen():
     finding = stage_funnel(five(), "any")
     assert finding.table["deals"].tolist() == [5, 2, 3, 1]
@@ -161,8 +180,7 @@ def test_another_pipeline_is_said_and_not_mixed_in():
     finding = stage_funnel(company)
     assert finding.table["deals"].tolist() == [5, 3, 3, 1]
     assert (
-        "Pipeline shown: Sales, with 5 deals. The other pipelines hold 2 deals, not shown here."
-        in finding.notes
+        "Pipeline shown: Sales, with 5 of 7 deals; the other pipelines are not shown here." in finding.notes
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from conftest import ROOT
+
 PICTURE = re.compile(r"\bcharts\.(?!headline)\w+\(")
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -24,17 +26,9 @@ def tags(cell) -> list[str]:
     return cell.metadata.get("tags", [])
 
 
-def test_there_are_notebooks():
-    assert {path.stem for path in NOTEBOOKS} >= {
-        "behaviour",
-        "segmentation",
-        "value",
-        "funnel",
-        "satisfaction",
-        "forecast",
-        "profit",
-        "team",
-    }
+def test_each_notebook_has_its_line_in_the_readme_and_each_line_its_notebook():
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    assert sorted(listed) == sorted(path.stem for path in NOTEBOOKS) and len(listed) >= 9
 
 
 def test_it_opens_with_a_title(notebook):

@@ -9,12 +9,12 @@ import pytest
 
 import crm.sample
 from crm.analyses import profit
-from crm.analyses.profit.firsts import first_orders, told_apart_from
 from crm.analyses.profit.lag import lags, waits
 from crm.analyses.profit.newcomers import First, Newcomer, expected, mixture
 from crm.analyses.profit.spent import spent
 from crm.analyses.profit.won import MOST, OTHERS, together
 from crm.analyses.profit.worth import verdict_of
+from crm.customers.firsts import first_orders, told_apart_from
 from crm.customers.lasting.histories import Spent
 from crm.customers.lasting.model import fitted
 from crm.errors import BadInput

@@ -50,7 +50,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         make(customers=120, months=14, seed=3, out=tmp_path / folder)
     one = {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()}
-    assert len(one) == 16
+    assert len(one) == 17
     assert one == {p.name: p.read_bytes() for p in (tmp_path / "two").iterdir()}
 
 
@@ -201,10 +201,30 @@ def test_impossible_dates_amounts_and_accounts_are_there_in_the_stated_number(fi
     assert strangers.sum() == planted["unknown_accounts"]["orders"] == 8
 
 
+def test_odd_invoices_are_there_in_the_stated_number(files, planted):
+    rows = files["invoices"].drop_duplicates()
+    assert rows.InvoiceId.is_unique
+    added = rows[rows.InvoiceId.str.startswith("IX")]
+    readable = added[added.Amount != "tbd"]
+    paid, amount = (pd.to_numeric(readable[c]) for c in ("PaidAmount", "Amount"))
+    assert planted["invoices"] == {
+        "paid_before_issued": ((added.PaidDate < added.IssuedDate) & (added.PaidDate != "")).sum(),
+        "due_before_issued": (added.DueDate < added.IssuedDate).sum(),
+        "paid_beyond_amount": (paid > amount).sum(),
+        "paid_on_no_day": (added.PaidDate == "").sum(),
+        "unreadable": len(added) - len(readable),
+    }
+    assert planted["invoices"] == dict(zip(planted["invoices"], (4, 3, 3, 2, 1), strict=True))
+    billed = rows[~rows.InvoiceId.str.startswith("IX") & ~rows.Amount.str.startswith("-")]
+    orders = files["orders"].drop_duplicates("OrderId").set_index("OrderId").Amount
+    assert (billed.Amount.to_numpy() == orders[billed.OrderId].to_numpy()).all()
+
+
 def test_what_came_after_as_of_is_counted(files, planted):
     later = planted["later_than_as_of"]
     dated = {"orders": "OrderDate", "leads": "CreatedDate", "deals": "CreatedDate", "tickets": "CreatedDate",
-             "deal_history": "ChangedDate", "surveys": "ResponseDate", "survey_invitations": "SentDate"}  # fmt: skip
+             "deal_history": "ChangedDate", "surveys": "ResponseDate", "survey_invitations": "SentDate",
+             "invoices": "IssuedDate"}  # fmt: skip
     for table, column in dated.items():
         true = files[table][files[table].iloc[:, 0].str[1] != "X"]
         assert true[column].str.startswith("2026-11").sum() == later[table], table
@@ -244,6 +264,10 @@ def test_the_dictionary_states_the_shipped_truth(stated):
         "| " + " | ".join(f"{c:.0f}" for c in stated["costs"]["cost_of_a_new_customer"].values()) + " |",
         "{Website:.1f} days (Website, Trade fair), {Advertising:.1f} (Advertising)".format(
             **stated["costs"]["median_days_from_lead"]
+        ),
+        "| "
+        + " | ".join(f"{p:.1%}" for p in stated["invoices"]["paid_in_whole_after_due"].values()).replace(
+            "%", " %"
         ),
         f"| {nps['all']['nps_of_answers']:+.1f} | {nps['last_12_months']['nps_of_answers']:+.1f} |",
     ):

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from crm.analyses import value
-from crm.analyses.value.put_back import day_of_test, put_back
 from crm.customers.lasting import totals as lasting_totals
 from crm.customers.lasting.histories import Spent, histories, reduced
 from crm.customers.lasting.model import ends_of_months, fitted, model_of, prospects, weights
+from crm.customers.lasting.put_back import day_of_test, put_back
 from crm.customers.lasting.totals import totals
 from crm.customers.margin import margin_of
 from crm.errors import BadInput

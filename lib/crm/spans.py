@@ -4,13 +4,18 @@ from datetime import date
 
 import pandas as pd
 
-from crm.months import breaks_off, complete_months, first_day, is_partial
+from crm.months import breaks_off, complete_months, earlier, first_day, is_partial
 from crm.words import _, count, day, listed, month, months, plural
 
 
 def stretch(n: int) -> str:
     """12 months, or month: for "in the 12 months before", "in the month before"."""
     return _("month") if n == 1 else months(n)
+
+
+def horizon(as_of: date, months: int) -> str:
+    """The time to come, in words: "the 12 months to 31 Oct 2027"."""
+    return _("the {months} to {day}").format(months=stretch(months), day=day(earlier(as_of, -months)))
 
 
 def spans(firsts: list[date]) -> str:

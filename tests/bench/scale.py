@@ -18,9 +18,11 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from scale_sql import BY_HAND
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "scale"
+SCRIPT = __file__  # that measures one thing, in a process of its own
 AS_OF = "2026-10-31"
 TIMES_SQL, AT = (
     1.5,
@@ -109,8 +111,6 @@ def ours(folder: Path, what: str) -> list[dict]:
 
 def by_hand(folder: Path, what: str) -> list[dict]:
     """The same by SQL; the rows of its last result."""
-    from scale_sql import BY_HAND
-
     with duckdb.connect(str(folder / "prepared" / "tables.duckdb"), read_only=True) as con:
         for statement in BY_HAND[what][0]:
             found = con.execute(statement)
@@ -121,6 +121,7 @@ def by_hand(folder: Path, what: str) -> list[dict]:
 def measured(kind: str, folder: Path, *what: str) -> dict:
     """This very process: seconds by the clock and of CPU, its largest memory in GiB, and what came out."""
     import crm.analyses.forecast.sales
+    import crm.analyses.funnel
     import crm.analyses.segmentation
     import crm.analyses.value
     import crm.tables  # imports are no part of it  # noqa: F401
@@ -133,7 +134,7 @@ def measured(kind: str, folder: Path, *what: str) -> dict:
 
 def asked(*words: str) -> dict:
     """What another process measured."""
-    command = [sys.executable, __file__, "--measure", *words]
+    command = [sys.executable, SCRIPT, "--measure", *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
@@ -148,7 +149,7 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
             for step in ours
         ]
         ours = [{"customers": row["customers"], "cents": row["revenue"] * 100} for row in ours]
-    keys = [c for c in columns if c in ("month", "group", "was", "region", "recency", "frequency")]
+    keys = [c for c in columns if c in ("month", "group", "was", "region", "recency", "frequency", "stage")]
     there = {tuple(row[k] for k in keys): row for row in hand} if keys else dict(enumerate(hand))
     for i, row in enumerate(ours):
         key = tuple(row[k] for k in keys) if keys else i
@@ -163,8 +164,6 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
 
 def reductions(folder: Path, millions: int, turns: int, only: list[str]) -> dict[str, dict]:
     """Each reduction's median cost by the library and by hand, and the ratios of the turns."""
-    from scale_sql import BY_HAND
-
     found = {}
     turns = turns if millions <= AT else 1  # there memory is asked for, and how cost grows
     for what, (_, columns) in BY_HAND.items():

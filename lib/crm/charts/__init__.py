@@ -6,7 +6,7 @@ title is what the finding says and stands above the image, not in it. The first 
 """
 
 from crm.charts.bars import bars, funnel, pareto
-from crm.charts.columns import stacked
+from crm.charts.columns import mixed, stacked
 from crm.charts.curve import curve
 from crm.charts.fan import fan
 from crm.charts.heat import heat
@@ -14,8 +14,10 @@ from crm.charts.limits import limits
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
 from crm.charts.steps import steps
+from crm.charts.tornado import tornado
 from crm.finding import headline
 
 __all__ = [
-    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "panels", "pareto", "stacked", "steps",
+    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "mixed", "panels", "pareto",
+    "stacked", "steps", "tornado",
 ]  # fmt: skip

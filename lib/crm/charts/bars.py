@@ -1,7 +1,7 @@
 """Bars from zero: groups compared, reasons with their cumulative share, stages with the step between them."""
 
 from crm.charts.canvas import Drawn, draw, numbers_in
-from crm.charts.labels import category, colour, measure, value_axis, value_words
+from crm.charts.labels import category, colour, measure, series_label, value_axis, value_words
 from crm.charts.picture import Picture
 from crm.finding import Finding
 from crm.names import name_of
@@ -16,11 +16,12 @@ SLIM = 0.62  # of which the bar itself
 
 def bars(
     finding: Finding, x: str = "group", y: str = "share", low: str | None = None, high: str | None = None,
-    *, name: str | None = None,
+    *, name: str | None = None, mark: str | None = None,
 ) -> Picture:  # fmt: skip
     """Horizontal bars, one a row of the table in its order, with whiskers where low and high are given.
 
-    `name` is a metric or column whose label says what is measured, where the column's own says too little.
+    `name` is a metric or column whose label says what is measured, where the column's own says too little; `mark` is a
+    column whose value is a diamond on each row, to hold the bar against.
     """
     table = finding.table.head(MOST)
 
@@ -33,12 +34,22 @@ def bars(
         if low:
             _whiskers(axes, numbers_in(table, low), numbers_in(table, high))
             value_axis(axes.xaxis, name_of(y).unit, finding.currency)
-        edges = [numbers_in(table, edge) for edge in (low, high) if edge]
+        edges = [numbers_in(table, edge) for edge in (low, high, mark) if edge]
         _write(axes, lengths, edges, lambda v: value_words(v, name_of(y).unit, finding.currency))
         axes.xaxis.set_visible(bool(low))
-        axes.set_title(_title(finding, name or y))
+        title = _title(finding, name or y)
+        if mark:
+            _diamonds(axes, numbers_in(table, mark))
+            title = _("{measure}; ◆ {mark}").format(measure=title, mark=series_label(mark))
+        axes.set_title(title)
 
-    return draw(finding, Drawn([x], [y], name), _height(table), paint)
+    return draw(finding, Drawn([x], [y, *([mark] if mark else [])], name), _height(table), paint)
+
+
+def _diamonds(axes, values: list[float]) -> None:
+    """What each bar is held against, with a white edge so that it is seen on the bar."""
+    look = {"color": COLOURS["ink"], "markeredgecolor": "white", "markersize": 9, "zorder": 3}
+    axes.plot(values, range(len(values)), "D", clip_on=False, **look)
 
 
 def pareto(

@@ -1,16 +1,19 @@
 """What does not count, and what a reader should know of the data before taking a figure at its word."""
 
 import ibis
+import pandas as pd
 
 from crm.customers.buying import order_days
 from crm.customers.monthly import orders_by_month
 from crm.months import complete_months, first_day
+from crm.tables.company import kept
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
-from crm.tables.orders import NOT_ORDERS, counted_orders
+from crm.tables.orders import came_to_nothing, counted_orders, priced
 from crm.words import _, count, day, listed, money, month, plural
 
 
+@kept
 def not_loaded(company) -> tuple[str, ...]:
     """A sentence where the newest months hold next to no orders: customers look quieter than they are."""
     whole, left = complete_months(orders_by_month(counted_orders(company)), company.as_of)
@@ -23,53 +26,56 @@ def not_loaded(company) -> tuple[str, ...]:
     return (text.format(month=month(whole.index[-1]), day=day(company.as_of)),)
 
 
+@kept
 def left_out(company) -> tuple[str, ...]:
     """Sentences on orders of the window that do not count and on rows that are no orders, if any."""
-    return (*cancelled(company), *unowned(company), *oddities(company))
+    rows = fetch(odd_rows(company))
+    odd = rows[rows.gone.isna()].sum(numeric_only=True)
+    return (*cancelled(rows[rows.gone.notna()]), *unowned(odd, company), *oddities(odd, company))
 
 
-def cancelled(company) -> tuple[str, ...]:
+def odd_rows(company) -> ibis.Table:
+    """One row a status that makes an order count for nothing (`gone`, `n`), and one with none for the others that want a
+    word: how many, and what they are worth in cents."""
+    orders = priced(company.within(company.orders, "ordered_at"))
+    gone, amount = came_to_nothing(orders), orders.amount
+    odd = gone | orders.account_id.isnull() | amount.isnull() | (amount < 0) | (amount < orders.refund_amount)
+    few = orders.filter(odd).mutate(gone=gone.ifelse(orders.status.strip().lower(), None))
+    nobody = few.account_id.isnull()
+    return few.group_by("gone").agg(
+        n=few.count(),
+        unowned=one_if(nobody).sum(),
+        unowned_cents=nobody.ifelse(few.cents, 0).sum(),
+        unpriced=one_if(few.cents.isnull()).sum(),
+        notes=one_if(~few.bought).sum(),
+        credit=few.bought.ifelse(0, few.cents).sum(),
+        over=one_if((few.bought & (few.cents < 0)).fill_null(False)).sum(),
+    )
+
+
+def cancelled(gone: pd.DataFrame) -> tuple[str, ...]:
     """How many orders do not count because of their status."""
-    orders = company.within(company.orders, "ordered_at")
-    status = orders.status.strip().lower()
-    gone = fetch(orders.filter(status.isin(NOT_ORDERS)).group_by(status=status).agg(n=lambda t: t.count()))
     text = plural(
         "{n} order is not counted, its status being {status}.",
         "{n} orders are not counted, their status being {status}.",
         int(gone.n.sum()),
     )
-    return (text.format(n=count(gone.n.sum()), status=listed(sorted(gone.status))),) if len(gone) else ()
+    return (text.format(n=count(gone.n.sum()), status=listed(sorted(gone.gone))),) if len(gone) else ()
 
 
-def unowned(company) -> tuple[str, ...]:
+def unowned(odd: pd.Series, company) -> tuple[str, ...]:
     """How many orders name no customer, and what they are worth."""
-    orders = company.within(counted_orders(company), "ordered_at")
-    none = orders.filter(orders.account_id.isnull())
-    found = fetch(none.agg(n=none.count(), cents=none.cents.sum().fill_null(0))).iloc[0]
     text = plural(
         "{n} order worth {money} names no customer: it is in no group here, but in the company's revenue.",
         "{n} orders worth {money} name no customer: they are in no group here, but in the company's revenue.",
-        int(found.n),
+        int(odd.unowned),
     )
-    worth = money(float(found.cents) / 100, company.currency)
-    return (text.format(n=count(found.n), money=worth),) if found.n else ()
+    worth = money(float(odd.unowned_cents) / 100, company.currency)
+    return (text.format(n=count(odd.unowned), money=worth),) if odd.unowned else ()
 
 
-def oddities(company) -> tuple[str, ...]:
+def oddities(odd: pd.Series, company) -> tuple[str, ...]:
     """Orders without an amount, credit notes, and refunds larger than their order."""
-    orders = company.within(counted_orders(company), "ordered_at")
-    amount = orders.amount
-    orders = orders.filter(
-        amount.isnull() | (amount < 0) | (amount < orders.refund_amount)
-    )  # few are left to look at
-    odd = fetch(
-        orders.agg(
-            unpriced=one_if(orders.cents.isnull()).sum().fill_null(0),
-            notes=one_if(~orders.bought).sum().fill_null(0),
-            credit=orders.bought.ifelse(0, orders.cents).sum().fill_null(0),
-            over=one_if((orders.bought & (orders.cents < 0)).fill_null(False)).sum().fill_null(0),
-        )
-    ).iloc[0]
     unpriced = plural(
         "{n} order has no amount: it counts as an order, adds no revenue and is in no average order.",
         "{n} orders have no amount: they count as orders, add no revenue and are in no average order.",

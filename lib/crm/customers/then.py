@@ -1,9 +1,9 @@
 """A company as it was known on an earlier day, as far as its orders go."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from crm.tables.company import Company
+from crm.tables.company import Company, since
 
 
 def known_on(company: Company, day: date) -> Company:
@@ -13,5 +13,8 @@ def known_on(company: Company, day: date) -> Company:
     return replace(
         company,
         as_of=day,
-        tables={**company.tables, "orders": orders.filter(orders.ordered_at.date() <= day)},
+        tables={
+            **company.tables,
+            "orders": orders.filter(orders.ordered_at < since(orders.ordered_at, day + timedelta(days=1))),
+        },
     )

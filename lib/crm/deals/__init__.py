@@ -1,1 +1,1 @@
-"""What deals are: which count, how long each has run, through which stages each went."""
+"""Deals as every report about them counts them: which there are, their stages, and how they stood on a day."""

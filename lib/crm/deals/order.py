@@ -6,9 +6,10 @@ import ibis
 import pandas as pd
 
 from crm.deals.counted import live
+from crm.errors import BadInput, nearest
 from crm.tables import Company, fetch
 from crm.tables.flags import one_if
-from crm.words import _, count
+from crm.words import _, count, listed
 
 LEAVES = 0.10  # a stage that more of its deals leave again than this is no end
 
@@ -28,20 +29,25 @@ class Stages(NamedTuple):
         return stage.cases(*pairs, else_=ibis.null("int64")) if pairs else ibis.null("int64")
 
 
-def main_pipeline(company: Company, deals: ibis.Table) -> tuple[ibis.Table, list[str]]:
-    """The deals of the pipeline that has most of them, and a sentence on the others."""
+def main_pipeline(company: Company, deals: ibis.Table, asked: str = "") -> tuple[ibis.Table, list[str]]:
+    """The deals of the pipeline asked for, or of the one that has most of them, and a sentence on the others."""
     sizes = fetch(deals.group_by("pipeline").agg(n=deals.count()))
-    if len(sizes) < 2:
+    known = fetch(live(company).select("pipeline").distinct())["pipeline"] if asked else sizes["pipeline"]
+    if asked and asked not in set(known.dropna()):
+        there = listed(sorted(known.dropna())) or _("none with a name")
+        raise BadInput(
+            f"pipeline={asked} is no pipeline of this source; there are {there}.{nearest(asked, known.dropna())}"
+        )
+    if len(sizes) < 2 and not asked:
         return deals, []
     sizes = sizes.sort_values(["n", "pipeline"], ascending=[False, True], ignore_index=True)
-    largest = sizes["pipeline"].iloc[0]
-    chosen = deals.pipeline.isnull() if pd.isna(largest) else deals.pipeline == largest
-    note = _(
-        "Pipeline shown: {pipeline}, with {n} deals. The other pipelines hold {rest} deals, not shown here."
-    )
-    rest = int(sizes["n"].iloc[1:].sum())
-    name = _("(not stated)") if pd.isna(largest) else largest
-    return deals.filter(chosen), [note.format(pipeline=name, n=count(sizes["n"].iloc[0]), rest=count(rest))]
+    chosen = asked or sizes["pipeline"].iloc[0]
+    named = deals.pipeline.isnull() if pd.isna(chosen) else deals.pipeline == chosen
+    here = sizes["pipeline"].isna() if pd.isna(chosen) else sizes["pipeline"] == chosen
+    note = _("Pipeline shown: {pipeline}, with {n} of {all} deals; the other pipelines are not shown here.")
+    name = _("(not stated)") if pd.isna(chosen) else chosen
+    n, all_of_them = int(sizes.loc[here, "n"].sum()), int(sizes["n"].sum())
+    return deals.filter(named), [note.format(pipeline=name, n=count(n), all=count(all_of_them))]
 
 
 def stages_of(company: Company, deals: ibis.Table) -> Stages:

@@ -1,5 +1,7 @@
 """Which deal stood in which stage, from when to when: the ground of everything about stages."""
 
+from datetime import date
+
 import ibis
 import pandas as pd
 
@@ -12,54 +14,61 @@ def visits(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
     """One row a stay of a deal in an open stage: deal_id, level, at, next_level, next_at, place (1 is the deal's
     first stay), furthest (the deal's highest level), status, closed_at. Rows that only note another amount or
     date are no stay, and a closed stage is none."""
-    rows = _entries(company, deals)
-    rows = rows.mutate(level=stages.level(rows.stage))
-    rows = rows.filter(rows.level.notnull())
-    by_time = ibis.window(group_by="deal_id", order_by=["at", "given", "step", "level"])
+    rows = entries(company, deals, stages)
+    order = ["at", "given", "step", "level"]
+    by_time = ibis.window(group_by="deal_id", order_by=order)
     rows = rows.mutate(before=rows.level.lag().over(by_time))
-    rows = rows.filter(rows.before.isnull() | (rows.before != rows.level))
-    rows = rows.mutate(
+    rows = rows.filter(rows.before.isnull() | (rows.before != rows.level)).drop("before")
+    whole = ibis.window(
+        group_by="deal_id", order_by=order, preceding=None, following=None
+    )  # sorted as the others are
+    return rows.select(
+        "deal_id", "level", "at", "status", "closed_at",
         next_level=rows.level.lead().over(by_time),
         next_at=rows["at"].lead().over(by_time),
         place=ibis.row_number().over(by_time) + 1,
-        furthest=rows.level.max().over(group_by="deal_id"),
-    )
-    return rows.join(deals.select("deal_id", "status", "closed_at"), "deal_id")
+        furthest=rows.level.max().over(whole),
+    )  # fmt: skip
 
 
-def _entries(company: Company, deals: ibis.Table) -> ibis.Table:
-    """Every entry of a deal into a stage as the source noted it. A first row that says where the deal came from
-    gives the stage it was created in; a deal without any history stands where it stands. `given` and `step` sort
-    what is noted for the same moment: the stage of creation first, then as the changes followed one another."""
-    facts = deals.select("deal_id", "stage", "created_at", "last_stage_change_at")
+def furthest(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
+    """One row a deal that ever stood in an open stage: deal_id and the highest level it got to (furthest)."""
+    return entries(company, deals, stages).group_by("deal_id").agg(furthest=lambda t: t.level.max())
+
+
+def entries(company: Company, deals: ibis.Table, stages: Stages) -> ibis.Table:
+    """Every entry of a deal into an open stage (level) as the source noted it: deal_id, level, at, given, step, status,
+    closed_at. A first row that says where the deal came from gives the stage it was created in; a deal without any
+    history stands where it stands. `given` and `step` sort what is noted for the same moment: the stage of creation
+    first, then as the changes followed one another."""
+    facts = deals.select("deal_id", "stage", "created_at", "last_stage_change_at", "status", "closed_at")
     history = company.deal_history.select("deal_id", "changed_at", "step", "from_stage", "to_stage")
-    noted = history.join(facts, "deal_id")
-    noted = noted.mutate(
-        row=ibis.row_number().over(
-            group_by=noted.deal_id, order_by=[noted.changed_at, noted.step, noted.to_stage]
-        )
-    )
-    came_from = noted.filter((noted.row == 0) & noted.from_stage.notnull())
+    noted = history.join(facts.drop("stage", "last_stage_change_at"), "deal_id")
+    parts = [_entered(stages, noted, noted.to_stage, noted.changed_at, noted.step, given=1)]
+    if company.has("deal_history.from_stage"):
+        first = _first_rows(noted)
+        at = ibis.coalesce(first.created_at, first.changed_at)
+        parts.append(_entered(stages, first, first.from_stage, at, ibis.null("int64"), given=0))
     bare = facts.anti_join(history, "deal_id")
-    return ibis.union(
-        noted.select(
-            "deal_id", "step", stage=noted.to_stage, at=noted.changed_at, given=ibis.literal(1, "int64")
-        ),
-        came_from.select(
-            "deal_id",
-            step=ibis.null("int64"),
-            stage=came_from.from_stage,
-            at=ibis.coalesce(came_from.created_at, came_from.changed_at),
-            given=ibis.literal(0, "int64"),
-        ),
-        bare.select(
-            "deal_id",
-            step=ibis.null("int64"),
-            stage=bare.stage,
-            at=ibis.coalesce(bare.last_stage_change_at, bare.created_at),
-            given=ibis.literal(0, "int64"),
-        ),
-    )
+    at = ibis.coalesce(bare.last_stage_change_at, bare.created_at)
+    return ibis.union(*parts, _entered(stages, bare, bare.stage, at, ibis.null("int64"), given=0))
+
+
+def _entered(stages: Stages, rows: ibis.Table, stage, at, step, given: int) -> ibis.Table:
+    """The rows that enter an open stage, as entries has them."""
+    found = rows.select(
+        "deal_id", "status", "closed_at", level=stages.level(stage), at=at, step=step, given=ibis.literal(given, "int64")
+    )  # fmt: skip
+    return found.filter(found.level.notnull())
+
+
+def _first_rows(noted: ibis.Table) -> ibis.Table:
+    """The first row of each deal's history. Those of its first moment are looked for first, since few are left to sort."""
+    begun = noted.group_by("deal_id").agg(begun=noted.changed_at.min())
+    early = noted.join(begun, ["deal_id", noted.changed_at == begun.begun])
+    order = ibis.window(group_by="deal_id", order_by=["step", "to_stage"])
+    numbered = early.mutate(row=ibis.row_number().over(order))
+    return numbered.filter(numbered.row == 0)
 
 
 def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:
@@ -74,6 +83,14 @@ def crossings(stays: ibis.Table, k: int, strict: bool) -> pd.DataFrame:
         deals=each.count(), moved_back=each.back.sum()
     )
     return fetch(counted).sort_values(["level", "furthest", "in_order", "status"], ignore_index=True)
+
+
+def waiting(stays: ibis.Table, as_of: date) -> pd.DataFrame:
+    """Open deals by the furthest stage they got to (level) and how many days ago they last came to it (days); n."""
+    last = stays.filter((stays.status == "open") & (stays.level == stays.furthest))
+    each = last.group_by("deal_id", "level").agg(since=last["at"].max())
+    each = each.mutate(days=ibis.literal(as_of).delta(each.since.date(), unit="day"))
+    return fetch(each.group_by("level", "days").agg(n=each.count()), at_most=100_000)
 
 
 def _in_order(stays: ibis.Table, k: int) -> ibis.Table:

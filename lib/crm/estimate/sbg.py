@@ -81,8 +81,25 @@ def retention(model: Sbg, period) -> np.ndarray:
     return (model.beta + period - 1) / (model.alpha + model.beta + period - 1)
 
 
-def renewals(model: Sbg, had: np.ndarray, times: np.ndarray) -> np.ndarray:
+def renewals(model: Sbg, had: np.ndarray, times: np.ndarray, leaving: float = 1.0) -> np.ndarray:
     """The chance that a customer who renewed so many times already is there after each of so many renewals to come
-    (rows, times)."""
-    had = np.asarray(had, dtype=float)[:, None]
-    return surviving(model, had + np.asarray(times, dtype=float)[None, :]) / surviving(model, had)
+    (rows, times); with `leaving`, if each one's chance of ending were so many times what it is from now on."""
+    had, times = np.asarray(had, dtype=float), np.asarray(times, dtype=float)
+    if leaving != 1:
+        return bent(model, had, times, leaving)
+    return surviving(model, had[:, None] + times[None, :]) / surviving(model, had[:, None])
+
+
+def bent(model: Sbg, had: np.ndarray, times: np.ndarray, leaving: float) -> np.ndarray:
+    """The same by numbers (Gauss and Jacobi): who renewed h times ends with a chance that is beta (alpha, beta + h), and
+    from now on with `leaving` times that, at most surely. Exact where nobody comes to that: a polynomial of `times`."""
+    from scipy.special import roots_jacobi
+
+    distinct, place = np.unique(had, return_inverse=True)
+    nodes = int(times.max()) // 2 + 8
+    found = np.empty((len(distinct), len(times)))
+    for row, h in enumerate(distinct):
+        at, weight = roots_jacobi(nodes, model.beta + h - 1, model.alpha - 1)
+        stays = np.maximum(1 - leaving * (1 + at) / 2, 0.0)
+        found[row] = weight @ stays[:, None] ** times[None, :] / weight.sum()
+    return found[place]

@@ -92,6 +92,22 @@ def value_on(curve: pd.DataFrame, day: float) -> Interval:
     return Interval(*(float(known.iloc[-1][column]) for column in (share, "low", "high")))
 
 
+def restricted_mean(durations: pd.DataFrame, limit: float, level: float = 0.95) -> Interval:
+    """The mean wait within `limit` days, one that is longer counting as so long: the area below the survival curve up to
+    there, with its normal interval (Irwin 1949; Klein & Moeschberger 2003, section 4.5). NONE without a wait."""
+    waits = waits_by_day(durations.assign(event=(durations["event"] > 0).astype(int)))
+    waits = waits[waits.index <= limit]
+    if waits.empty or not waits["at_risk"].iloc[0]:
+        return NONE
+    ended, at_risk = waits[1].to_numpy(), waits["at_risk"].to_numpy()
+    left = np.cumprod(1 - ended / at_risk)
+    area = left * np.diff(waits.index.to_numpy(dtype=float), append=limit)
+    rest = np.cumsum(area[::-1])[::-1]  # of the area, what lies after each day
+    error = float(np.sqrt((rest**2 * _divide(ended, at_risk * (at_risk - ended))).sum()))
+    value, reach = float(area.sum()), float(ndtri((1 + level) / 2)) * error
+    return Interval(value, max(value - reach, 0.0), min(value + reach, float(limit)))
+
+
 def waits_by_day(durations: pd.DataFrame) -> pd.DataFrame:
     """One row a day from day 0: how many end on it in each way (columns 0, 1, 2), how many were at risk."""
     rows = durations[(durations["n"] > 0) & (durations["days"] >= 0)]

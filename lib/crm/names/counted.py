@@ -75,6 +75,11 @@ def deals_closed(n: int) -> str:
     return plural("of {n} deal closed", "of {n} deals closed", n).format(n=count(n))
 
 
+def deals_open(n: int) -> str:
+    """A part of the deals that are open."""
+    return plural("of {n} open deal", "of {n} open deals", n).format(n=count(n))
+
+
 def deals_decided(n: int) -> str:
     """A share of the deals that left a stage."""
     return plural("of {n} deal decided there", "of {n} deals decided there", n).format(n=count(n))
@@ -135,3 +140,23 @@ def people_targeted(n: int) -> str:
     return plural("of the target of {n} person or group", "of the targets of {n} people or groups", n).format(
         n=count(n)
     )
+
+
+def invoices(n: int) -> str:
+    """A figure made from invoices."""
+    return plural("from {n} invoice", "from {n} invoices", n).format(n=count(n))
+
+
+def invoices_open(n: int) -> str:
+    """A figure made from invoices that are not paid in whole."""
+    return plural("on {n} open invoice", "on {n} open invoices", n).format(n=count(n))
+
+
+def invoices_due(n: int) -> str:
+    """A share of the invoices whose due day has come."""
+    return plural("of {n} invoice that was due", "of {n} invoices that were due", n).format(n=count(n))
+
+
+def debtors(n: int) -> str:
+    """A share of what all customers owe who owe something."""
+    return plural("of {n} customer who owes", "of {n} customers who owe", n).format(n=count(n))

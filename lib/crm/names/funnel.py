@@ -1,6 +1,14 @@
 """Words of the funnel: deals, stages, ends and how long they take."""
 
-from crm.names.counted import deals, deals_closed, deals_created, deals_decided, deals_lost, leads, stays
+from crm.names.counted import (
+    deals,
+    deals_closed,
+    deals_created,
+    deals_decided,
+    deals_lost,
+    deals_open,
+    stays,
+)
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -28,6 +36,12 @@ METRICS = {
             "Estimated share of new deals won within the horizon; open deals counted in, losses competing (Aalen-Johansen)"
         ),
         basis=deals,
+    ),
+    "stale_deals": Name(
+        _("Stale deals"),
+        "count",
+        _("Open deals past their close date, silent for longer than 95% of wins took"),
+        basis=deals_open,
     ),
     "cycle_days": Name(
         _("Days until a deal is closed"),
@@ -59,19 +73,20 @@ METRICS = {
     "lost_undecided": Name(
         _("Lost to no decision"), "share", _("Lost deals whose customer took no decision"), basis=deals_lost
     ),
-    "lead_won": Name(_("Leads won"), "share", _("Leads that became a won deal, of all leads"), basis=leads),
-    "lead_deal": Name(
-        _("Leads that became a deal"), "share", _("Leads converted to a deal, of all leads"), basis=leads
-    ),
 }
 
 COLUMNS = {
+    "competitor": Name(_("Competitor"), "text"),
+    "pipeline": Name(_("Pipeline"), "text"),
     "stage": Name(_("Stage"), "text"),
     "skipped": Name(_("Skipped"), "count", _("Deals that got further and never stood in the stage")),
     "skipped_share": Name(_("Skipped, share"), "share", _("Skipped deals of all that got so far")),
     "advanced": Name(_("Went on"), "count", _("Deals that got to a later stage or were won")),
     "lost_here": Name(_("Lost here"), "count", _("Lost deals that never got beyond the stage")),
     "still_here": Name(_("Still here"), "count", _("Open deals that never got beyond the stage")),
+    "still_days": Name(
+        _("For so long"), "days", _("Median of the days that those still here have been here so far")
+    ),
     "moved_back": Name(
         _("Moved back"), "count", _("Deals that went from the stage to an earlier one at least once")
     ),
@@ -95,7 +110,6 @@ COLUMNS = {
     "deals_lost": Name(_("Deals lost"), "count"),
     "closed_deals": Name(_("Deals closed"), "count"),
     "share_of_created": Name(_("Share of deals created"), "share"),
-    "share_of_leads": Name(_("Share of leads won"), "share"),
     "value_share": Name(
         _("Share of value"), "share", _("The same rate with every deal weighed by its amount")
     ),
@@ -112,15 +126,6 @@ COLUMNS = {
     "losses_so_far": Name(_("Running share"), "share", _("This row and all above it")),
     "lost_of_closed": Name(_("Lost of closed"), "share", _("Lost deals of those closed in the group")),
     "lost_from": Name(_("Most often lost in"), "text", _("Furthest stage of most of these deals")),
-    "lead_source": Name(_("Source"), "text"),
-    "leads": Name(_("Leads"), "count"),
-    "lead_deals": Name(_("Became a deal"), "count"),
-    "within_30": Name(
-        _("Deal within 30 days"), "share", _("Of leads from months that are whole and old enough")
-    ),
-    "within_60": Name(_("Within 60"), "share", _("Of leads from months that are whole and old enough")),
-    "within_90": Name(_("Within 90"), "share", _("Of leads from months that are whole and old enough")),
-    "within_180": Name(_("Within 180"), "share", _("Of leads from months that are whole and old enough")),
 }
 
 GROUPS = {

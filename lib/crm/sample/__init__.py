@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from crm.errors import BadInput
+from crm.sample import invoices
 from crm.sample.clock import generator
 from crm.sample.company import draw
-from crm.sample.dirt import soiled
+from crm.sample.dirt import PER, soiled
 from crm.sample.files import exported, write
 from crm.sample.truth import truth, write_truth
 
@@ -19,6 +20,10 @@ def make(customers: int, months: int, seed: int, out: Path) -> None:
     _refuse(customers, months)
     made = draw(customers, months, seed)
     tables, planted = soiled(generator(seed, "dirt"), exported(made), customers)
+    tables["invoices"], planted["invoices"], twice = invoices.soiled(
+        tables["invoices"], seed, customers / PER
+    )
+    planted["exact_duplicates"] |= {"invoices": twice}
     write(tables, Path(out))
     write_truth(truth(made, {"customers": customers, "months": months, "seed": seed}, planted), Path(out))
 

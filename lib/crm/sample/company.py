@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from crm.sample import contracts as plans
+from crm.sample import invoices as bills
 from crm.sample import pipeline, purchases, service, surveys
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
 from crm.sample.costs import costs
@@ -31,6 +32,7 @@ class Made(NamedTuple):
     csat: pd.DataFrame
     plans: pd.DataFrame
     costs: pd.DataFrame
+    invoices: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -46,7 +48,10 @@ def draw(customers: int, months: int, seed: int) -> Made:
     people = contacts(generator(seed, "contacts"), account.business.to_numpy())
     plan = plans.drawn(window, account, seed)
     spent = costs(generator(seed, "costs"), window, customers)
-    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent)
+    billed = bills.drawn(window, account, order, seed)
+    return Made(
+        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed
+    )
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm.sample import contracts, costs, people, sales_files, service_files
+from crm.sample import contracts, costs, invoices, people, sales_files, service_files
 from crm.sample.company import Made
 
 SMALL = ("owners", "products", "stages")  # stay plain
@@ -29,6 +29,7 @@ def exported(made: Made) -> dict[str, pd.DataFrame]:
         "surveys": service_files.surveys(made),
         "survey_invitations": service_files.invitations(made),
         "costs": costs.exported(made.window, made.costs),
+        "invoices": invoices.exported(made.window, made.invoices),
     }
 
 

@@ -11,6 +11,7 @@ from crm.sample.company import Made
 from crm.sample.contracts import contracts_truth
 from crm.sample.truth_costs import costs_truth
 from crm.sample.truth_deals import deals_truth
+from crm.sample.truth_invoices import invoices_truth
 from crm.sample.truth_orders import orders_truth
 from crm.sample.truth_service import csat_truth, nps_truth, tickets_truth
 from crm.sample.world import HAZARDS, STAGE_WORDS
@@ -35,6 +36,7 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "tickets": tickets_truth(found["late_share"]),
         "nps": _both_windows(made.nps, w, lambda rows: nps_truth(rows, made.accounts.business.to_numpy())),
         "costs": costs_truth(w, arguments["customers"]),
+        "invoices": invoices_truth(w, made.invoices),
         "csat": _both_windows(made.csat, w, csat_truth),
         "drawn": drawn(made),
         "planted": planted | {"later_than_as_of": later(made)},
@@ -96,6 +98,8 @@ def later(made: Made) -> dict:
         "orders": after(made.orders.ordered),
         "subscriptions": after(made.plans.begun),
         "subscriptions_ended_after": after(made.plans.ended),
+        "invoices": after(made.invoices.issued),
+        "invoices_paid_after": int(((made.invoices.issued < w.days) & (made.invoices.paid >= w.days)).sum()),
         "tickets": after(t.created),
         "tickets_closed_after": int(((t.created < w.days) & (t.closed >= w.days)).sum()),
         "surveys": after(pd.concat([made.nps["at"], made.csat["at"]])),

@@ -129,3 +129,8 @@ NEW_CUSTOMER = {
 SHARED, RADIO, NEWSLETTER, SOFTWARE = 1800.0, 1500.0, 900.0, 1200.0  # a month
 RADIO_MONTHS = (3, 4, 5)  # radio wins nobody
 COST_SPREAD, PER = 0.08, 4000  # of the logarithm of a month's cost around what is expected
+
+# invoices of firms: days to pay, the most employees of a size and the median days from issue to payment in it
+TERMS = 30
+PAY_DAYS = {"below 50 employees": (49, 24.0), "50 to 249": (249, 30.0), "250 and more": (10**9, 44.0)}
+PAY_SPREAD, NEVER_PAID, PAID_IN_PART = 0.45, 0.02, 0.03  # of the logarithm of the days; shares of invoices

@@ -1,9 +1,9 @@
 """One currency a table: amounts in another one are turned into the profile's at the rate of their own day.
 
 A rate (the table `rates`) is what one unit of its currency is worth in the profile's, from its day on until the next
-one. The row's day is that of its table: an order's, a deal's creation, a contract's or a campaign's start. An amount
-without a rate is blank, never 0 and never as it stood: the row happened, its worth is not known. Amounts are not
-rounded, so that amount / orders.rate is what the source had.
+one. The row's day is that of its table: an order's, an invoice's issue, a deal's creation, a contract's or a campaign's
+start. An amount without a rate is blank, never 0 and never as it stood: the row happened, its worth is not known.
+Amounts are not rounded, so that amount / orders.rate is what the source had.
 """
 
 import ibis

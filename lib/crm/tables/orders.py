@@ -15,15 +15,21 @@ def counted_orders(company) -> ibis.Table:
     note: it stays and lowers revenue, but `bought` is false, for nobody ordered anything that day. `cents`
     is the net as an integer, so that a sum is the same in whatever order an engine adds it up."""
     orders = company.orders
-    status = orders.status
-    kept = orders.filter(status.isnull() | ~status.strip().lower().isin(NOT_ORDERS))
-    net = kept.amount - kept.refund_amount.fill_null(0.0)
-    kept = kept.mutate(
-        day=kept.ordered_at.date(),
-        bought=(kept.amount >= 0).fill_null(True),
-        cents=whole_cents(net),
-    )
+    kept = priced(orders.filter(~came_to_nothing(orders)))
     return kept.mutate(net=kept.cents / 100.0)
+
+
+def came_to_nothing(orders: ibis.Table) -> ibis.expr.types.BooleanValue:
+    """Whether an order's status makes it none; never null."""
+    return orders.status.strip().lower().isin(NOT_ORDERS).fill_null(False)
+
+
+def priced(orders: ibis.Table) -> ibis.Table:
+    """Orders with their `day`, whether somebody `bought`, and their worth in `cents`, as counted_orders has them."""
+    net = orders.amount - orders.refund_amount.fill_null(0.0)
+    return orders.mutate(
+        day=orders.ordered_at.date(), bought=(orders.amount >= 0).fill_null(True), cents=whole_cents(net)
+    )
 
 
 def customers_orders(company) -> ibis.Table:

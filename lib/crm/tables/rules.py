@@ -14,7 +14,9 @@ from crm.tables.schema import DATED, TABLES
 from crm.words import _
 
 DELETED = "deleted in the CRM"
-ENDS = {"deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at"}
+ENDS = {
+    "deals": "closed_at", "tickets": "closed_at", "leads": "converted_at", "orders": "delivered_at", "invoices": "paid_on",
+}  # fmt: skip
 
 
 class Rule(NamedTuple):
@@ -79,8 +81,30 @@ def row_rules(name: str, profile: Profile) -> list[Rule]:
     if name in ENDS:
         end = ENDS[name]
         detail = _("{end} before {begin}; counted, but left out of durations").format(end=end, begin=born)
-        rules.append(Rule("ended before it began", detail, lambda t: t[end].date() < t[born].date()))
-    return rules
+        rules.append(
+            Rule("ended before it began", detail, lambda t: t[end].cast("date") < t[born].cast("date"))
+        )
+    return rules + (_invoice_rules() if name == "invoices" else [])
+
+
+def _invoice_rules() -> list[Rule]:
+    """What is odd about an invoice and counted, all of it kept as it stands."""
+    note = _("the amount is negative; it lowers what is owed")
+    due = _("due_on before issued_on; counted as due on the day of issue")
+    more = _("paid_amount goes beyond amount; the rest is the customer's")
+    undated = _("paid_amount without paid_on; in no month, so it counts as open")
+    return [
+        Rule("credit note", note, lambda t: t.amount < 0),
+        Rule("due before it was issued", due, lambda t: t.due_on < t.issued_on),
+        Rule("paid beyond its amount", more, _beyond),
+        Rule("paid on no day", undated, lambda t: (t.paid_amount != 0) & t.paid_on.isnull()),
+    ]
+
+
+def _beyond(table: ibis.Table) -> ibis.Value:
+    """Whether more was paid than billed, or something of the other sign."""
+    paid, amount = table.paid_amount, table.amount
+    return ((amount >= 0) & ((paid > amount) | (paid < 0))) | ((amount < 0) & ((paid < amount) | (paid > 0)))
 
 
 def _deleted(table: ibis.Table) -> ibis.Value:

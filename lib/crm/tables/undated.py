@@ -12,6 +12,7 @@ UNDATED: dict[str, tuple[str, ...]] = {
     "deals": ("stage", "amount", "close_date", "probability", "owner_id", "is_deleted"),
     "orders": ("status", "refund_amount"),
     "subscriptions": ("mrr",),
+    "invoices": ("due_on", "status"),
     "campaigns": ("budget", "actual_cost"),
     "tickets": ("priority", "team", "escalated", "reopened_count"),
     "survey_invitations": ("delivered", "opened"),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.funnel.chances import reach_of
+from crm.deals.chances import reach_of
 from crm.deals.counted import EVENTS, Durations, created, durations, left_out, period, undated_note
 from crm.errors import BadInput
 from crm.estimate.survival import incidence, value_on

@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.funnel.lossgroups import losses_by_group
 from crm.deals.counted import closed, live, period, size
 from crm.deals.order import stages_of
-from crm.deals.visits import visits
+from crm.deals.visits import furthest
 from crm.estimate.shares import RANKED, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -106,7 +106,7 @@ def _valued(rows: pd.DataFrame) -> bool:
 def _usual_stage(company: Company, lost: ibis.Table, reasons: list[str]) -> list[str | None]:
     """For each reason the furthest stage that most of its deals got to before they were lost."""
     stages = stages_of(company, live(company))
-    each = visits(company, lost, stages).group_by("deal_id").agg(furthest=lambda t: t.furthest.max())
+    each = furthest(company, lost, stages)
     each = each.join(lost.select("deal_id", "loss_reason"), "deal_id")
     rows = fetch(each.group_by(["loss_reason", "furthest"]).agg(n=each.count()))
     rows = rows.sort_values(["n", "furthest"], ascending=[False, True]).drop_duplicates("loss_reason")

@@ -5,9 +5,10 @@ import pandas as pd
 from crm.analyses.funnel.standing import standing
 from crm.deals.counted import created, period, size, undated_note
 from crm.deals.order import Stages, main_pipeline, stages_of
-from crm.deals.visits import crossings, visits
+from crm.deals.visits import crossings, visits, waiting
 from crm.errors import BadInput, nearest
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
+from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import Company, fetch
@@ -24,16 +25,18 @@ MODES = {
     "E2", _("Stage funnel"), "deals.stage", "deals.status",
     better=("deal_history.to_stage", "stages.stage_id", "deals.created_at"),
 )  # fmt: skip
-def stage_funnel(company: Company, mode: str = "reached", level: float = 0.95) -> Finding:
+def stage_funnel(company: Company, mode: str = "reached", level: float = 0.95, pipeline: str = "") -> Finding:
     """For each stage how many deals got there, skipped it, went on, were lost, moved back or are still there."""
     if mode not in MODES:
         raise BadInput(f"mode={mode} is none of strict, any, reached.{nearest(mode, MODES)}")
-    deals, notes = main_pipeline(company, created(company))
+    deals, notes = main_pipeline(company, created(company), pipeline)
     stages = stages_of(company, deals)
     if not company.has("deal_history.to_stage"):
         return standing(company, deals, stages, [*notes, *undated_note(company)])
-    rows = crossings(visits(company, deals, stages), len(stages.names), mode == "strict")
+    stays = visits(company, deals, stages).cache()  # two queries follow
+    rows = crossings(stays, len(stages.names), mode == "strict")
     table = funnel_table(rows, stages, mode, level)
+    table.insert(7, "still_days", _still_days(waiting(stays, company.as_of), len(stages.labels)))
     notes += [MODES[mode], *([stages.how] if stages.how else []), *_left_out(company, deals, stages, rows)]
     says, numbers, more = _verdict(table)
     return Finding(
@@ -70,6 +73,16 @@ def funnel_table(rows: pd.DataFrame, stages: Stages, mode: str, level: float) ->
     last = _counted(rows, len(stages.labels), "reached" if mode == "any" else mode)
     won = int(last.loc[last["status"] == "won", "deals"].sum())
     return pd.DataFrame([*lines, {"stage": _("Won"), "deals": won}])
+
+
+def _still_days(open_ones: pd.DataFrame, k: int) -> list[float]:
+    """For each of k stages the median of the days that the deals still there have been there so far, NaN where they are
+    fewer than ten; last the row of the won ones, which has none."""
+    parts = [open_ones[open_ones["level"] == at].assign(event=1) for at in range(1, k + 1)]
+    medians = [
+        median_days(survival(part)).value if part["n"].sum() >= SHOWN else NONE.value for part in parts
+    ]
+    return [*medians, NONE.value]
 
 
 def _counted(rows: pd.DataFrame, at: int, mode: str) -> pd.DataFrame:

@@ -16,9 +16,9 @@ from crm.words import _, count, days, plural
 
 
 @needs("E4", _("Time in stage"), "deals.stage", "deals.status", "deal_history.to_stage")
-def time_in_stage(company: Company, level: float = 0.95) -> Finding:
+def time_in_stage(company: Company, level: float = 0.95, pipeline: str = "") -> Finding:
     """For each stage the median stay (Kaplan-Meier over all visits), and beside it that of ended stays only."""
-    deals, notes = main_pipeline(company, created(company))
+    deals, notes = main_pipeline(company, created(company), pipeline)
     stages = stages_of(company, deals)
     rows, unusable = _lengths(company, visits(company, deals, stages))
     table = pd.DataFrame(

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crm.analyses.funnel.chances import chance_of_win, reach_of
 from crm.analyses.funnel.winwords import notes_on, sentence
+from crm.deals.chances import chance_of_win, reach_of
 from crm.deals.counted import (
     closed,
     created,

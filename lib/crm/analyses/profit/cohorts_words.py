@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 from scipy.special import ndtri
 
-from crm.analyses.profit.firsts import begin_note
+from crm.customers.firsts import begin_note
 from crm.customers.margin import Margin
 from crm.estimate.shares import RANKED
 from crm.words import _, change, months, percent, short_money, year

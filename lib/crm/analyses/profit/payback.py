@@ -7,12 +7,12 @@ import pandas as pd
 from scipy.special import ndtri
 
 from crm.analyses.profit.acquisition import BETTER, cost_of, costs_table
-from crm.analyses.profit.firsts import until_note
 from crm.analyses.profit.payback_words import Paid, channel_notes, channel_sentence, notes, sentence, too_few
 from crm.analyses.profit.so_far import CHANNEL, Sums, curve, sums
 from crm.analyses.profit.spent import SPENT
 from crm.analyses.profit.won import Won, won
 from crm.customers.buying import CUSTOMERS
+from crm.customers.firsts import until_note
 from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.limits import within_limits
 from crm.customers.margin import margin_of

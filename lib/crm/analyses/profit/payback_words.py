@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from crm.analyses.profit.acquisition_words import label
-from crm.analyses.profit.firsts import begin_note
 from crm.analyses.profit.won import Won
+from crm.customers.firsts import begin_note
 from crm.customers.lasting.terms import Terms
 from crm.customers.margin import Margin
 from crm.estimate.shares import RANKED, Interval

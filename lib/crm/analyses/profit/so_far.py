@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from crm.analyses.profit.firsts import first_orders, seen_until, told_apart_from
 from crm.customers.buying import order_days
+from crm.customers.firsts import first_orders, seen_until, told_apart_from
 from crm.customers.monthly import month_index
 from crm.estimate.shares import RANKED
 from crm.tables.fetch import fetch

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.analyses.profit.firsts import begin_note, first_orders, told_apart_from
 from crm.analyses.profit.lag import Lags, lags
 from crm.analyses.profit.spent import MANY, Spent, spent
+from crm.customers.firsts import begin_note, first_orders, told_apart_from
 from crm.customers.limits import within_limits
 from crm.customers.monthly import month_index, month_starts, orders_by_month
 from crm.months import complete_months, month_number

@@ -2,12 +2,12 @@
 
 import ibis
 
-from crm.analyses.segmentation.tiers import in_tiers, least_of_top
 from crm.customers.audience import audience
 from crm.customers.buying import customers, period
 from crm.customers.edges import Scoring
 from crm.customers.eight import EIGHT, averages, in_eight
 from crm.customers.scores import rated_customers, scales_of
+from crm.customers.tiers import in_tiers, least_of_top
 from crm.names.segmentation import EIGHT_GROUPS, RFM_GROUPS, TIERS
 from crm.tables.told import told
 from crm.words import _

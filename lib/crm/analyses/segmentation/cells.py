@@ -3,9 +3,9 @@
 import ibis
 import pandas as pd
 
+from crm.customers.described import SMALL, UNKNOWN
 from crm.estimate.shares import RANKED, SHOWN
 
-UNKNOWN, SMALL = "group_unknown", "group_small"
 REST_KEYS = (SMALL, UNKNOWN)
 
 

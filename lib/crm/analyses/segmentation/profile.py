@@ -1,13 +1,12 @@
 """Who the customers are: each kind's share of customers and of revenue, and which kind spends more (B1)."""
 
-import ibis
 import pandas as pd
 
-from crm.analyses.segmentation.cells import REST_KEYS, SMALL, UNKNOWN, largest_first, pooled, ranked
+from crm.analyses.segmentation.cells import REST_KEYS, largest_first, pooled, ranked
 from crm.analyses.segmentation.index import index_interval, spends_most
 from crm.customers.buying import CUSTOMERS, customers, period
+from crm.customers.described import SMALL, UNKNOWN, described, description
 from crm.customers.left_out import left_out
-from crm.errors import BadInput, nearest
 from crm.estimate.shares import SHOWN, wilson
 from crm.finding import Finding
 from crm.names.segmentation import DESCRIBED_BY
@@ -16,22 +15,13 @@ from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.words import _, brief, count, listed, number, percent
 
-BANDS = (
-    (10, "1-9"),
-    (50, "10-49"),
-    (250, "50-249"),
-    (1000, "250-999"),
-)  # employees below, and the band's name
-LARGEST = "1000+"
 TELLING = 0.5  # below this share of customers described, the profile says so first
 
 
 @needs("B1", _("Customer profile"), *CUSTOMERS, "accounts", better=("accounts.industry", "accounts.source"))
 def profile(company: Company, by: str = "industry", level: float = 0.95) -> Finding:
     """Each kind of customer: share of customers with interval, share of revenue, and the index of the two."""
-    if by not in DESCRIBED_BY:
-        raise BadInput(f"by is '{by}', which describes no customer.{nearest(by, DESCRIBED_BY)}")
-    used = by if company.has(f"accounts.{by}") else instead(company)
+    used = description(company, by)
     if used is None:
         text = _(
             "Customer profile: not possible here, the source tells customers apart by none of {columns}."
@@ -53,30 +43,12 @@ def profile(company: Company, by: str = "industry", level: float = 0.95) -> Find
     )
 
 
-def instead(company) -> str | None:
-    """The first description that the source fills with more than one kind; None when there is none."""
-    filled = [key for key in DESCRIBED_BY if company.has(f"accounts.{key}")]
-    if not filled:
-        return None
-    kinds = fetch(company.accounts.agg(**{key: company.accounts[key].nunique() for key in filled})).iloc[0]
-    return next((key for key in filled if kinds[key] > 1), None)
-
-
 def kind_sums(company, by: str) -> pd.DataFrame:
     """One row a kind: customers with an order in the window, their cents and the squares of these."""
     buyers = customers(company)
     buyers = buyers.filter(buyers.visits > 0)
-    accounts = company.accounts
-    kind = employee_band(accounts.employees) if by == "employees" else accounts[by].strip().nullif("")
-    kinds = accounts.mutate(kind=kind).group_by("account_id").agg(group=lambda t: t.kind.max())
-    joined = buyers.left_join(kinds, "account_id")
+    joined = buyers.left_join(described(company, by), "account_id")
     return fetch(pooled(joined, "group", joined.cents))
-
-
-def employee_band(employees: ibis.Value) -> ibis.Value:
-    """The size class of a company: 1-9, 10-49, 50-249, 250-999, 1000+."""
-    branches = [(employees < 1, ibis.null("string"))] + [(employees < top, name) for top, name in BANDS]
-    return ibis.cases(*branches, (employees.notnull(), LARGEST))
 
 
 def profile_table(sums: pd.DataFrame, level: float) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from crm.analyses.segmentation.cells import REST_KEYS, SMALL, largest_first, ranked
+from crm.analyses.segmentation.cells import REST_KEYS, largest_first, ranked
 from crm.analyses.segmentation.index import spends_most
 from crm.analyses.segmentation.places import PLACES, place_of, region_sums
 from crm.customers.buying import CUSTOMERS, period
+from crm.customers.described import SMALL
 from crm.customers.left_out import left_out
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding

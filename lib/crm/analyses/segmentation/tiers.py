@@ -7,6 +7,7 @@ from crm.customers.buying import CUSTOMERS, customers, period
 from crm.customers.left_out import left_out, not_loaded
 from crm.customers.limits import within_limits
 from crm.customers.middles import middles
+from crm.customers.tiers import in_tiers, least_of_top
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.names.segmentation import TIERS
@@ -43,38 +44,10 @@ def tiers(company: Company, quiet_days: int = 180, vip_share: float = 0.5) -> Fi
     )
 
 
-def in_tiers(table: ibis.Table, quiet_days: int, least: int | None) -> ibis.Table:
-    """Every customer with a tier as `group`, and `high` for the most valuable; an expression."""
-    high = (table.cents >= least) if least is not None else ibis.literal(False)
-    since = table.days_since
-    tier = ibis.cases(
-        (since > 2 * quiet_days, "tier_lapsed"),
-        (since > quiet_days, "tier_quiet"),
-        (high, "tier_vip"),
-        else_="tier_regular",
-    )
-    return table.mutate(group=tier, high=high)
-
-
 def at_stake(placed: ibis.Table) -> pd.Series:
     """How many of the most valuable have ordered nothing for longer than the quiet time, and their cents."""
     quiet = placed.filter(placed.group.isin(["tier_quiet", "tier_lapsed"]), placed.high)
     return fetch(quiet.agg(n=quiet.count(), cents=quiet.cents.sum().fill_null(0))).iloc[0]
-
-
-def least_of_top(table: ibis.Table, share: float) -> int | None:
-    """The cents from which on a customer is among the top spenders who bring this share of revenue together.
-
-    A customer is, when those who spent more bring less than the share: equal spenders stay together."""
-    counted = table.filter(table.cents > 0).group_by("cents").agg(n=lambda t: t.count())
-    worth = (counted.cents * counted.n).cast("float64")
-    counted = counted.mutate(worth=worth)
-    upto = counted.worth.sum().over(ibis.cumulative_window(order_by=ibis.desc("cents")))
-    ranked = counted.mutate(above=upto - counted.worth, total=counted.worth.sum().over(ibis.window()))
-    least = fetch(
-        ranked.filter(ranked.above < share * ranked.total).agg(least=ranked.cents.min())
-    ).least.iloc[0]
-    return None if pd.isna(least) else int(least)
 
 
 def tier_table(placed: ibis.Table) -> pd.DataFrame:

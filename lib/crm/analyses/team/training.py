@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.team.owners import NAMED, called, keyed, now_theirs, roster
 from crm.deals.counted import created, period
 from crm.deals.order import Stages, main_pipeline, stages_of
-from crm.deals.visits import visits
+from crm.deals.visits import furthest
 from crm.estimate.apart import Pool, tails
 from crm.estimate.compare import Count, holm, share_gap
 from crm.estimate.shares import RANKED
@@ -62,7 +62,7 @@ def decided_by_owner(company: Company) -> tuple[pd.DataFrame, list[str]]:
     """The steps of each owner's deals of the window, and sentences on other pipelines and the order of stages."""
     deals, notes = main_pipeline(company, created(company))
     stages = stages_of(company, deals)
-    each = visits(company, deals, stages).group_by("deal_id").agg(furthest=lambda t: t.furthest.max())
+    each = furthest(company, deals, stages)
     each = keyed(company, each.join(deals.select("deal_id", "status", "owner_id"), "deal_id"), "owner")
     rows = fetch(
         each.group_by(["key", "furthest", "status"]).agg(n=each.count()), at_most=100_000

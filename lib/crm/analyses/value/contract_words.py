@@ -3,36 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from crm.analyses.value.clv_words import horizon
 from crm.estimate import sbg
-from crm.estimate.sbg import Contracts, Sbg
-from crm.spans import stretch
-from crm.words import _, count, months, number, percent, plural, short_money
-
-CUSTOMERS, ENDED = (
-    50,
-    20,
-)  # contracts that have come up for renewal, and that have ended: fewer say too little
-
-
-def too_little(chosen: Contracts, here) -> str:
-    """Why these contracts say too little; empty where they do."""
-    n, ended = int(chosen.n.sum()), int(chosen.n @ chosen.ended)
-    if n < CUSTOMERS:
-        text = plural(
-            "{n} contract has come up for renewal; how long contracts last takes {least}.",
-            "{n} contracts have come up for renewal; how long contracts last takes {least}.",
-            n,
-        )
-        return text.format(n=count(n), least=count(CUSTOMERS))
-    if ended < ENDED:
-        text = plural(
-            "Only {n} contract of {all} has ended; how long contracts last takes {least}.",
-            "Only {n} contracts of {all} have ended; how long contracts last takes {least}.",
-            ended,
-        )
-        return text.format(n=count(ended), all=count(n), least=count(ENDED))
-    return "" if here.n.sum() else _("Nobody is under contract any more.")
+from crm.estimate.sbg import Sbg
+from crm.spans import horizon, stretch
+from crm.words import _, count, months, number, percent, short_money
 
 
 def sentence(company, table: pd.DataFrame, value: list[float], terms, is_margin: bool) -> str:
@@ -103,23 +77,3 @@ def notes_of(model: Sbg, stays, terms, term: int, level: float) -> tuple[str, ..
         if terms.margin.strip()
         else _("Values are what is paid: costs of orders say nothing of contracts, and no margin is given."),
     )  # fmt: skip
-
-
-def stay_notes(found) -> tuple[str, ...]:
-    """How a stay is told from its contracts, and what was left out."""
-    said = [
-        _(
-            "Contracts of one customer that follow each other within a month, or run side by side, are one stay."
-        ),
-        _("The end of a contract is its last day.")
-        if found.last_day
-        else _("The end of a contract is the first day without it."),
-    ]
-    if found.backwards:
-        text = plural(
-            "{n} contract ends before it begins, and is left out.",
-            "{n} contracts end before they begin, and are left out.",
-            found.backwards,
-        )
-        said.append(text.format(n=count(found.backwards)))
-    return tuple(said)

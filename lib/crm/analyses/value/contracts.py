@@ -1,15 +1,13 @@
 """What customers under contract are expected to bring, and how long contracts last (D6)."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from crm.analyses.value.contract_words import notes_of, sentence, stay_notes, staying_sentence, too_little
-from crm.customers.lasting.contracts import CONTRACTS, Counted, counted, decided, stays
+from crm.analyses.value.contract_words import notes_of, sentence, staying_sentence
+from crm.customers.lasting.contracts import CONTRACTS, Counted, decided
 from crm.customers.lasting.model import ends_of_months, weights
+from crm.customers.lasting.renewing import Known, known_of, paying, running
 from crm.customers.lasting.terms import USUAL, Terms
-from crm.customers.limits import within_limits
 from crm.customers.margin import read_share
 from crm.estimate import sbg
 from crm.estimate.fitted import slopes
@@ -22,15 +20,6 @@ from crm.tables.company import Company
 from crm.words import _, count
 
 AGES = (12, 24, 36)  # whole months under contract at which a group ends
-
-
-class Known(NamedTuple):
-    """The stays added up, the model fitted to them, and why there is none."""
-
-    stays: Counted
-    model: Sbg | None
-    notes: tuple[str, ...]
-    why: str = ""
 
 
 @needs("D6", _("Value of customers under contract"), *CONTRACTS)
@@ -81,39 +70,6 @@ def staying(company: Company, renewal_months: int = 1, level: float = 0.95) -> F
         caption=_("Share of new contracts left after so many months"),
         notes=known.notes,
     )
-
-
-def known_of(company: Company, renewal_months: int) -> Known:
-    """The stays of the company added up and the model of them, or why there is none."""
-    within_limits("renewal_months", renewal_months, 1, 60)
-    found = stays(company)
-    each = counted(found.rows)
-    chosen = decided(each, renewal_months)
-    notes = stay_notes(found)
-    if why := too_little(chosen, running(each)):
-        return Known(each, None, notes, why)
-    model = sbg.fit(chosen)
-    why = "" if model.settled else _(
-        "How long contracts last cannot be modelled here: customers do not differ, or hardly any has ended one."
-    )  # fmt: skip
-    return Known(each, model, notes, why)
-
-
-def running(stays: Counted) -> Counted:
-    """The stays that go on."""
-    here = ~stays.ended.astype(bool)
-    return Counted(*(part[here] for part in stays))
-
-
-def paying(model: Sbg, months: np.ndarray, ahead: int, term: int) -> np.ndarray:
-    """The chance that who has been under contract so many whole months pays in each of the months ahead (rows, months).
-
-    Days on which contracts renew are spread over a month, so that it is the mean of the chances at its ends."""
-    had = months // term
-    steps = (months[:, None] + np.arange(ahead + 1)[None, :]) // term - had[:, None]
-    chances = sbg.renewals(model, had, np.arange(steps.max() + 1))
-    left = np.take_along_axis(chances, steps, axis=1)
-    return (left[:, 1:] + left[:, :-1]) / 2
 
 
 def total_of(model: Sbg, here: Counted, worth: np.ndarray, term: int, level: float) -> Interval:

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.value.holdout_words import caption, part_sentence, sentence, test_notes
-from crm.analyses.value.put_back import put_back
 from crm.customers.buying import CUSTOMERS
 from crm.customers.lasting.histories import WEEK, in_weeks, rank_correlation, reduced
 from crm.customers.lasting.model import YEAR, Prospect, prospects
+from crm.customers.lasting.put_back import put_back
 from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.lasting.totals import totals
 from crm.finding import Finding, Number

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.value.put_back import Then
+from crm.customers.lasting.put_back import Then
 from crm.estimate.shares import Interval
 from crm.words import _, count, day, number, percent, plural
 

@@ -12,6 +12,7 @@ from crm.customers.limits import within_limits
 from crm.customers.then import known_on
 from crm.estimate.kinds import Division, chosen, divisions
 from crm.months import earlier
+from crm.tables.company import kept
 
 ENOUGH = 300  # customers; among fewer, chance leaves gaps
 
@@ -43,6 +44,7 @@ class Sorting(NamedTuple):
     was: "Sorting | None" = None
 
 
+@kept
 def sorted_customers(company, months_back: int = 1) -> Sorting:
     """The customers who ordered in the window, each with a kind, if there are kinds.
 

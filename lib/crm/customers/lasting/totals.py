@@ -84,10 +84,10 @@ def unsure(model: Model, rows: pd.DataFrame, ends: np.ndarray, discount: float) 
         return sums(moved, rows, ends, discount)
 
     found = slopes(at, np.concatenate([model.purchases.parameters, model.spending.parameters]))
-    return np.einsum("pi,pq,qi->i", found, _covariance(model), found)
+    return np.einsum("pi,pq,qi->i", found, covariance(model), found)
 
 
-def _covariance(model: Model) -> np.ndarray:
+def covariance(model: Model) -> np.ndarray:
     """Of the logarithms of all seven; how often and how much are fitted apart."""
     both = np.zeros((7, 7))
     both[:4, :4], both[4:, 4:] = model.purchases.covariance, model.spending.covariance

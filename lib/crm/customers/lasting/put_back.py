@@ -10,6 +10,7 @@ from crm.customers.lasting.histories import WEEK, histories
 from crm.customers.lasting.model import Model, model_of
 from crm.customers.limits import within_limits
 from crm.months import earlier
+from crm.tables.company import kept
 from crm.tables.fetch import fetch
 from crm.tables.orders import customers_orders
 from crm.words import _
@@ -33,6 +34,7 @@ class Then(NamedTuple):
         return (self.as_of - self.until).days / WEEK
 
 
+@kept
 def put_back(company, months: int, held_out: int) -> Then:
     """The company as it was `held_out` months before as_of; with 0 as many as the horizon, or half of the history."""
     within_limits("held_out", held_out, 0, 60)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from crm.analyses.funnel.leadwords import lead_notes, source_sentence
+from crm.analyses.leads.sourcewords import lead_notes, source_sentence
 from crm.deals.counted import created, live, period
 from crm.estimate.shares import NONE, SHOWN, wilson
 from crm.finding import Finding, Number
@@ -32,12 +32,12 @@ def lead_sources(company: Company, level: float = 0.95) -> Finding:
         rows, linked = _deals(company), True
     else:
         says = _("This source keeps neither leads nor where its deals came from.")
-        return Finding(id="funnel.lead_sources", says=says, answered=False)
+        return Finding(id="leads.lead_sources", says=says, answered=False)
     leads = company.has("leads.created_at")
     table = _source_table(rows, "won" if linked else "deals", level)
     total = rows[["leads", "deals", "won"]].sum().astype(int)
     return Finding(
-        id="funnel.lead_sources",
+        id="leads.lead_sources",
         says=source_sentence(rows, leads, linked, level),
         table=_columns(table, leads, linked) if len(rows) else pd.DataFrame(),
         caption=(

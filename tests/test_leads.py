@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from crm.analyses.funnel import lead_sources
+from crm.analyses.leads import lead_sources
 from crm.estimate.shares import wilson
 from crm.tables import company_of
 from made_deals import many, maven, olist
