@@ -10,6 +10,7 @@ from conftest import ROOT
 from crm.tables import opened
 from crm.tables.fetch import fetch
 from crm.tables.honesty import all_analyses
+from made_team import with_activities
 
 SMALL = 10_000  # rows that fetch lets through unless told otherwise
 ANALYSES = {f"{a.__module__.removeprefix('crm.analyses.')}.{a.__name__}": a for a in all_analyses()}
@@ -53,7 +54,7 @@ def _watched(name: str, true, seen: list):
 @pytest.mark.parametrize("name", ANALYSES)
 def test_an_analysis_brings_back_a_small_result(sample, brought, name):
     """All of it through fetch, which refuses more than it was told; and far less than a raw table."""
-    company = opened(sample("2026-10-31"), None)
+    company = with_activities(opened(sample("2026-10-31"), None))
     brought.clear()  # what the door brought back on its way
     ANALYSES[name](company)
     assert brought and {function for function, _rows in brought} == {"fetch"}

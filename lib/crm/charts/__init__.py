@@ -10,6 +10,7 @@ from crm.charts.columns import mixed, stacked
 from crm.charts.curve import curve
 from crm.charts.fan import fan
 from crm.charts.heat import heat
+from crm.charts.limits import limits
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
 from crm.charts.steps import steps
@@ -17,6 +18,6 @@ from crm.charts.tornado import tornado
 from crm.finding import headline
 
 __all__ = [
-    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "lines", "mixed", "panels", "pareto", "stacked", "steps",
-    "tornado",
+    "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "mixed", "panels", "pareto",
+    "stacked", "steps", "tornado",
 ]  # fmt: skip

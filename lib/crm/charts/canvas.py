@@ -11,7 +11,7 @@ import pandas as pd
 from crm.charts.picture import SCALE, Picture, png_of
 from crm.finding import Finding
 from crm.names import name_of
-from crm.words import _, listed
+from crm.words import _, is_missing, listed
 
 WIDTH = 5.2  # inches; 520 CSS pixels on a page, and on a phone still type of nine
 STYLE = Path(__file__).parents[1] / "theme" / "report.mplstyle"
@@ -51,6 +51,8 @@ def draw(finding: Finding, drawn: Drawn, height: float, paint: Callable) -> Pict
     there = list(finding.table.columns)
     if missing := [column for column in drawn.along + drawn.measured if column not in there]:
         raise KeyError(f"{finding.id} has no column {listed(missing)}; its table has {listed(there)}")
+    if all(is_missing(value) for column in drawn.measured for value in numbers_in(finding.table, column)):
+        return Picture(finding, alt)
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -3,6 +3,7 @@
 from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import category, measure, value_words
 from crm.charts.picture import Picture
+from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding
 from crm.names import GROUPS, name_of
 from crm.theme.colours import COLOURS, blend, text_on
@@ -12,25 +13,28 @@ MOST = 24  # rows or columns in one picture
 LIGHT, DARK = 0.06, 0.92  # shares of the colour at the least and the largest value
 CELL = 0.36  # inches a row
 WIDE = 6  # columns in which a value has room to be written in full
-LETTERS = 54  # that fit below all columns side by side
+LETTERS = 57  # that fit below all columns side by side
 ROOM = 520  # type size times letters times columns that fit side by side
 
 
 def heat(
-    finding: Finding, rows: str = "recency", columns: str = "frequency", values: str = "customers"
-) -> Picture:
-    """One cell for each pair of row and column, its value in it; a pair without a value stays grey."""
+    finding: Finding, rows: str = "recency", columns: str = "frequency", values: str = "customers",
+    counted: str | None = None,
+) -> Picture:  # fmt: skip
+    """One cell for each pair of row and column, its value in it; a pair without a value stays grey. `counted` is the
+    column of how many records a value rests on: with fewer than RANKED it is written, but not coloured."""
     down, across = _order(finding.table, rows), _order(finding.table, columns)
 
     def paint(figure):
         axes = figure.subplots()
         cells = _cells(finding, rows, columns, values)
-        largest = max((abs(v) for v in cells.values() if not is_missing(v)), default=0)
+        few = _few(finding, rows, columns, counted)
+        largest = max((abs(v) for k, v in cells.items() if k not in few and not is_missing(v)), default=0)
         texts = {k: _cell_words(v, values, finding.currency, len(across)) for k, v in cells.items()}
         size = min(10, ROOM / len(across) / max(map(len, texts.values())))
         for i, row in enumerate(down):
             for j, column in enumerate(across):
-                fill = _fill(cells.get((row, column)), largest)
+                fill = "#ffffff" if (row, column) in few else _fill(cells.get((row, column)), largest)
                 text = texts.get((row, column), NOTHING)
                 axes.text(j, i, text, ha="center", va="center", fontsize=size, color=text_on(fill))
                 axes.add_patch(_square(j, i, fill))
@@ -42,6 +46,14 @@ def heat(
 def _cells(finding: Finding, rows: str, columns: str, values: str) -> dict:
     keys = zip(finding.table[rows], finding.table[columns], strict=True)
     return dict(zip(keys, numbers_in(finding.table, values), strict=True))
+
+
+def _few(finding: Finding, rows: str, columns: str, counted: str | None) -> set:
+    """The pairs whose value rests on too few records to be judged by it."""
+    if counted is None:
+        return set()
+    table = finding.table[finding.table[counted].between(SHOWN, RANKED - 1)]
+    return set(zip(table[rows], table[columns], strict=True))
 
 
 def _cell_words(value: float, column: str, currency: str | None, columns: int) -> str:

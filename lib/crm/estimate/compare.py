@@ -94,6 +94,16 @@ def holm(chances: Sequence[float]) -> list[float]:
     return adjusted
 
 
+def benjamini_hochberg(chances: Sequence[float]) -> list[float]:
+    """The p values as they stand when of what is called real a given share may be chance (Benjamini & Hochberg 1995);
+    a comparison that was not made (NaN) does not count as one."""
+    made = sorted(((p, i) for i, p in enumerate(chances) if p == p), reverse=True)
+    adjusted, lowest = [float("nan")] * len(chances), 1.0
+    for place, (p, i) in enumerate(made):
+        lowest = adjusted[i] = min(lowest, p * len(made) / (len(made) - place))
+    return adjusted
+
+
 def overdispersion(*periods: Sequence[Events]) -> float:
     """How much more the rates of months vary about their period's rate than chance alone would let them:
     about 1 when they do not (Pearson's chi-square over its degrees of freedom; Spiegelhalter 2005); NaN when

@@ -125,6 +125,23 @@ def product_months(n: int) -> str:
     return plural("from {n} month of a product", "from {n} months of products", n).format(n=count(n))
 
 
+def people_judged(n: int) -> str:
+    """How many stand apart, of those with enough closed deals to be judged."""
+    return plural("of {n} person judged", "of {n} people judged", n).format(n=count(n))
+
+
+def cells_judged(n: int) -> str:
+    """How many combinations stand apart, of those with enough closed deals to be judged."""
+    return plural("of {n} combination judged", "of {n} combinations judged", n).format(n=count(n))
+
+
+def people_targeted(n: int) -> str:
+    """A share of what those with a target were to bring."""
+    return plural("of the target of {n} person or group", "of the targets of {n} people or groups", n).format(
+        n=count(n)
+    )
+
+
 def invoices(n: int) -> str:
     """A figure made from invoices."""
     return plural("from {n} invoice", "from {n} invoices", n).format(n=count(n))

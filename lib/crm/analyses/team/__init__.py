@@ -1,0 +1,11 @@
+"""The team: who closes, whether anyone is truly better, where training would help and what goes with winning."""
+
+from crm.analyses.team.expected import expected
+from crm.analyses.team.people import Asked, people
+from crm.analyses.team.plot import funnel_plot
+from crm.analyses.team.practice import practice
+from crm.analyses.team.sells import sells
+from crm.analyses.team.steps import steps
+from crm.analyses.team.training import training
+
+__all__ = ["Asked", "expected", "funnel_plot", "people", "practice", "sells", "steps", "training"]
