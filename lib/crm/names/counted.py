@@ -118,3 +118,18 @@ def lines(n: int) -> str:
 def product_months(n: int) -> str:
     """A figure made from what each product sold in each month."""
     return plural("from {n} month of a product", "from {n} months of products", n).format(n=count(n))
+
+
+def deals_open(n: int) -> str:
+    """A figure made from the deals open on the last day."""
+    return plural("from {n} open deal", "from {n} open deals", n).format(n=count(n))
+
+
+def deals_open_of(n: int) -> str:
+    """A share of the deals open on the last day."""
+    return plural("of {n} open deal", "of {n} open deals", n).format(n=count(n))
+
+
+def months_compared(n: int) -> str:
+    """An error over months that a forecast was put back to."""
+    return plural("from {n} month compared", "from {n} months compared", n).format(n=count(n))

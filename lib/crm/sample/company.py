@@ -11,6 +11,7 @@ from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar
 from crm.sample.costs import costs
 from crm.sample.lines import lines
 from crm.sample.people import contacts, firm_names, places
+from crm.sample.targets import targets
 from crm.sample.truth_deals import expected_wins
 from crm.sample.world import AGAIN, BUSINESS_SHARE
 
@@ -31,6 +32,7 @@ class Made(NamedTuple):
     csat: pd.DataFrame
     plans: pd.DataFrame
     costs: pd.DataFrame
+    targets: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -46,7 +48,8 @@ def draw(customers: int, months: int, seed: int) -> Made:
     people = contacts(generator(seed, "contacts"), account.business.to_numpy())
     plan = plans.drawn(window, account, seed)
     spent = costs(generator(seed, "costs"), window, customers)
-    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent)
+    aims = targets(generator(seed, "targets"), window, customers)
+    return Made(window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, aims)
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -1,0 +1,66 @@
+"""What the expected closes say."""
+
+import pandas as pd
+
+from crm.estimate.shares import RANKED
+from crm.words import _, count, is_missing, percent, plural, short_money
+
+OVER = ("due_long_over", "due_over", "due_just_over")
+
+
+def due_sentence(table: pd.DataFrame, currency: str | None) -> str:
+    """How many open deals are past their expected close, how many are expected soon."""
+    if table.empty:
+        return _("No deal is open.")
+    rows = table.set_index("group")
+    late, soon = rows.loc[list(OVER)].sum(), rows.loc["due_soon"]
+    return _(
+        "Of {n} open deals {late} are past their expected close; {soon} worth {value} are expected within 30 days."
+    ).format(
+        n=count(rows["deals"].sum()), late=count(late["deals"]), soon=count(soon["deals"]),
+        value=short_money(soon["amount"], currency),
+    )  # fmt: skip
+
+
+def moved_sentence(table: pd.DataFrame | None) -> str:
+    """How often closes are moved, and whether moved deals are won less often."""
+    if table is None:
+        return _("The history keeps no expected closes, so how often these are moved is not known.")
+    n, moved = int(table["deals"].sum()), int(table["deals"].iloc[1:].sum())
+    if not n:
+        return _("No deal has an expected close in the history.")
+    never, over = table.iloc[0], table.iloc[1:]
+    won, ended = int(over["won_deals"].sum()), int((over["won_deals"] + over["lost_deals"]).sum())
+    facts = {
+        "n": count(n),
+        "moved": count(moved),
+        "share": percent(moved / n),
+        "never": percent(never["share"]),
+    }
+    if is_missing(never["share"]) or min(ended, never["won_deals"] + never["lost_deals"]) < RANKED:
+        return _("The expected close of {moved} of {n} deals ({share}) was moved to a later day.").format(
+            **facts
+        )
+    return _(
+        "The expected close of {moved} of {n} deals ({share}) was moved to a later day; of these {won} of the closed ones "
+        "were won, of those never moved {never}."
+    ).format(won=percent(won / ended), **facts)
+
+
+def moved_notes(without: int) -> list[str]:
+    """What is left out, and what a table of this kind cannot tell."""
+    notes = [
+        _(
+            "A deal that stays open longer can be moved more often, so a lower share won is no proof that moving a close "
+            "loses deals."
+        )
+    ]
+    if without:
+        notes.append(
+            plural(
+                "{n} deal has no expected close in the history and is left out.",
+                "{n} deals have no expected close in the history and are left out.",
+                without,
+            ).format(n=count(without))
+        )
+    return notes
