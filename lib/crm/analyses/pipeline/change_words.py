@@ -9,6 +9,7 @@ from crm.tables import Company
 from crm.words import _, count, day, percent, plural, short_money
 
 SAME = 0.01  # a change below a hundredth is none
+UNPRICED = 0.2  # of the deals open now: with more that have no amount, two days cannot be compared in money
 
 
 def change_sentence(sums: pd.Series, horizon: Horizon, days: tuple[date, date], currency: str | None) -> str:
@@ -22,14 +23,53 @@ def change_sentence(sums: pd.Series, horizon: Horizon, days: tuple[date, date], 
         step: short_money(float(sums[f"cents_{step}"]) / 100, currency)
         for step in ("opening", "closing", "created", "won", "lost", "pushed_out", "pulled_in")
     }
-    return _template(horizon, float(opening), float(closing)).format(
-        n0=count(sums["n_opening"]), n1=count(sums["n_closing"]), then=day(days[0]), now=day(days[1]),
+    template = (
+        _in_deals(horizon)
+        if hardly_priced(sums)
+        else _template(horizon, float(opening), float(closing), _moves(sums))
+    )
+    return template.format(
+        n0=count(sums["n_opening"]), new=count(sums["n_created"]), wins=count(sums["n_won"]), losses=count(sums["n_lost"]),
+        unpriced=count(sums["unpriced"]), n1=count(sums["n_closing"]), then=day(days[0]), now=day(days[1]),
         last=day(horizon.last), share=percent(abs(closing / opening - 1)) if opening else "", **money,
     )  # fmt: skip
 
 
-def _template(horizon: Horizon, opening: float, closing: float) -> str:
+def hardly_priced(sums: pd.Series) -> bool:
+    """Whether too many of the deals open now have no amount."""
+    return bool(sums["unpriced"] > UNPRICED * sums["n_closing"])
+
+
+def _moves(sums: pd.Series) -> bool:
+    """Whether any deal came in, or went out, because its expected close was another one."""
+    return bool(sums["n_pulled_in"] or sums["n_pushed_out"])
+
+
+def no_closes() -> str:
+    """Why nothing is told of deals expected by a day."""
+    return _("The source states no expected closes, so what is to close by a day is not known.")
+
+
+def _in_deals(horizon: Horizon) -> str:
+    """The sentence where money cannot be compared."""
+    if horizon.last is not None:
+        return _(
+            "Of the deals expected to close by {last}, {n0} were open on {then} and {n1} on {now}; {wins} were won and "
+            "{losses} lost. {unpriced} of those open now have no amount, so in money the two days cannot be compared."
+        )
+    return _(
+        "{n0} deals were open on {then}, {n1} on {now}: {new} came new, {wins} were won and {losses} lost. {unpriced} of "
+        "those open now have no amount, so in money the two days cannot be compared."
+    )
+
+
+def _template(horizon: Horizon, opening: float, closing: float, moves: bool) -> str:
     """The sentence for a pipeline that grew, shrank or stayed, all of it or what is expected by a day."""
+    if horizon.last is not None and not moves:
+        return _(
+            "Of what is expected to close by {last}, {opening} was open on {then} and {closing} on {now}: {created} came "
+            "new, {won} was won and {lost} lost."
+        )
     if horizon.last is not None:
         return _(
             "Of what is expected to close by {last}, {opening} was open on {then} and {closing} on {now}: {created} came "

@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.pipeline.ahead import YEAR, ahead, interval
-from crm.analyses.pipeline.compared_words import compared_notes, compared_sentence, too_short
+from crm.analyses.pipeline.compared_words import (
+    accuracy_sentence,
+    compared_notes,
+    compared_sentence,
+    too_short,
+)
 from crm.analyses.pipeline.counts import WON, Counts, counted, monthly
 from crm.analyses.pipeline.expected import BETTER, NEEDED
 from crm.customers.limits import within_limits
@@ -50,7 +55,7 @@ def compared(company: Company, months: int = 12, level: float = 0.95) -> Finding
     first = scores.iloc[0]
     return Finding(
         id="pipeline.compared",
-        says=compared_sentence(scores, company.currency),
+        says=compared_sentence(scores),
         table=rows[[c for c in columns if trials.weighted or c != "way_weighted"]].reset_index(drop=True),
         caption=_("Won in each month, and what was expected of it the day before"),
         numbers=(Number("pipeline_error", float(first["mean_off"]), n=int(first["tried"])),),
@@ -69,7 +74,7 @@ def accuracy(company: Company, months: int = 12, level: float = 0.95) -> Finding
     scores = scored(trials)
     return Finding(
         id="pipeline.accuracy",
-        says=compared_sentence(scores, company.currency),
+        says=accuracy_sentence(scores),
         table=scores,
         caption=_("Errors of each way of forecasting, by months ahead"),
         notes=(_("Spans of three months overlap, so that they are not as many trials as they seem."),),

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crm.tables import Company
-from crm.words import _, count, percent
+from crm.words import _, count, months, percent
 
 
 def too_short() -> str:
@@ -13,7 +13,7 @@ def too_short() -> str:
     )
 
 
-def compared_sentence(scores: pd.DataFrame, currency: str | None) -> str:
+def compared_sentence(scores: pd.DataFrame) -> str:
     """How far off the forecast was, and the simple ones; whether its range held what came."""
     ours = scores.iloc[0]
     others = scores[scores["months_ahead"] == 1].set_index("way")["mean_off"]
@@ -46,6 +46,33 @@ def compared_sentence(scores: pd.DataFrame, currency: str | None) -> str:
             "CRM's weighted pipeline was off by {weighted}, the mean of the twelve months before by {mean}. Its range held "
             "{held} of the {n}."
         )
+    ).format(**facts)
+
+
+def accuracy_sentence(scores: pd.DataFrame) -> str:
+    """To which side the forecast errs, and how it does further ahead."""
+    ours = scores[scores["way"] == "way_hazards"].set_index("months_ahead")
+    usual = scores[scores["way"] == "way_mean"].set_index("months_ahead")["mean_off"]
+    bias, furthest = float(ours["bias"].iloc[0]), int(ours.index.max())
+    facts = {
+        "bias": percent(abs(bias)), "months": months(furthest), "off": percent(ours["mean_off"][furthest]),
+        "mean": percent(usual[furthest]),
+    }  # fmt: skip
+    if furthest == 1:
+        text = (
+            _("On average {bias} more was expected than came.")
+            if bias > 0
+            else _("On average {bias} less was expected than came.")
+        )
+        return text.format(**facts)
+    if bias > 0:
+        return _(
+            "On average {bias} more was expected of a month than came. Over {months} the forecast was off by {off}, the mean "
+            "of twelve months by {mean}."
+        ).format(**facts)
+    return _(
+        "On average {bias} less was expected of a month than came. Over {months} the forecast was off by {off}, the mean of "
+        "twelve months by {mean}."
     ).format(**facts)
 
 

@@ -54,15 +54,15 @@ def coverage(company: Company) -> Finding:
     rows, grain = targets_of(company, first, last)
     won = won_by_day(company, first)
     table = periods_table(company, (first, last), rows, won)
-    by_span, _whole, chanceless, deals = weighted(company, [last], ways_of(company).chance)
+    crm = weighted(company, [last], ways_of(company).chance)
     cover = Cover(
         first,
         last,
         float(table["target_value"].sum()),
         float(table["won_value"].sum()),
-        by_span[0] / 100,
-        deals,
-        chanceless,
+        crm.spans[0],
+        crm.priced,
+        crm.chanceless,
         grain,
     )
     return Finding(
@@ -70,7 +70,9 @@ def coverage(company: Company) -> Finding:
         says=coverage_sentence(cover, company.currency),
         table=table if cover.target else pd.DataFrame(),
         caption=_("Target and won value, {first} to {last}").format(first=day(first), last=day(last)),
-        numbers=(Number("pipeline_coverage", cover.times, n=deals),) if cover.times == cover.times else (),
+        numbers=(Number("pipeline_coverage", cover.times, n=crm.priced),)
+        if cover.times == cover.times
+        else (),
         notes=tuple(coverage_notes(cover, company)),
         currency=company.currency,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from crm.analyses.pipeline.ahead import Ahead, ahead, interval
 from crm.analyses.pipeline.counts import Counts, counted
 from crm.analyses.pipeline.expected_words import expected_notes, expected_sentence, stage_sentence, too_little
-from crm.analyses.pipeline.weighted import weighted
+from crm.analyses.pipeline.weighted import Weighted, weighted
 from crm.customers.limits import within_limits
 from crm.estimate.shares import Interval
 from crm.finding import Finding, Number
@@ -33,6 +33,7 @@ class Outlook(NamedTuple):
     unpriced: int
     weighted: float
     chanceless: int
+    undated: int
     restless: float
     average: float
     valued: bool
@@ -53,12 +54,11 @@ def expected(company: Company, months: int = 3, level: float = 0.95) -> Finding:
     lasts = [earlier(company.as_of, -i) for i in range(1, months + 1)]
     crm = weighted(company, lasts, counts.ways.chance)
     seen = outlook(company, counts, found, crm, level)
+    spans = crm.spans if seen.weighted == seen.weighted else [float("nan")] * months
     return Finding(
         id="pipeline.expected",
         says=expected_sentence(seen, months, company.currency),
-        table=months_table(
-            found, lasts, crm[0] if seen.weighted == seen.weighted else None, level, seen.valued
-        ),
+        table=months_table(found, lasts, spans, level) if seen.valued else pd.DataFrame(),
         caption=_("Expected to be won, up to {last}").format(last=day(lasts[-1])),
         numbers=_numbers(seen),
         notes=tuple(expected_notes(seen, company, months, level)),
@@ -66,12 +66,11 @@ def expected(company: Company, months: int = 3, level: float = 0.95) -> Finding:
     )
 
 
-def outlook(company: Company, counts: Counts, found: Ahead, crm: tuple, level: float) -> Outlook:
+def outlook(company: Company, counts: Counts, found: Ahead, crm: Weighted, level: float) -> Outlook:
     """What is to be said of the forecast."""
     total = found.total()
     held = counts.held[(counts.held["month"] == counts.now) & (counts.held["level"] >= 0)]
     n, priced = int(held["n"].sum()), int(held.loc[held["size"] > 0, "n"].sum())
-    by_month, _whole, chanceless, amounts = crm
     cents = interval(total.mean_cents.sum(axis=1), total.cents.sum(axis=1), level)
     return Outlook(
         value=Interval(*(v / 100 for v in cents)),
@@ -82,15 +81,14 @@ def outlook(company: Company, counts: Counts, found: Ahead, crm: tuple, level: f
         ),
         open_deals=n,
         unpriced=n - priced,
-        weighted=sum(by_month) / 100
-        if amounts > chanceless and company.has("deals.close_date")
-        else float("nan"),
-        chanceless=chanceless,
+        weighted=sum(crm.spans) if crm.known and company.has("deals.close_date") else float("nan"),
+        chanceless=crm.chanceless,
+        undated=crm.undated,
         restless=found.restless,
         average=found.average / 100,
         valued=found.average == found.average,
         history=company.has("deal_history.to_stage"),
-        last=earlier(company.as_of, -by_month.__len__()),
+        last=earlier(company.as_of, -len(crm.spans)),
     )
 
 
@@ -100,28 +98,25 @@ def _numbers(seen: Outlook) -> tuple[Number, ...]:
     return (Number("pipeline_expected", *seen.value, seen.open_deals), wins) if seen.valued else (wins,)
 
 
-def months_table(
-    found: Ahead, lasts: list[date], crm: list | None, level: float, valued: bool
-) -> pd.DataFrame:
-    """One row a month ahead: wins and money with their ranges, where the money comes from, and the CRM's own figure."""
+def months_table(found: Ahead, lasts: list[date], crm: list[float], level: float) -> pd.DataFrame:
+    """One row a month ahead: money and wins with their ranges, where the money comes from, and the CRM's own figure."""
     total, rows = found.total(), []
     for i, last in enumerate(lasts):
         wins = interval(total.mean_wins[:, i], total.wins[:, i], level)
         value = interval(total.mean_cents[:, i] / 100, total.cents[:, i] / 100, level)
-        row = {
-            "month": pd.Timestamp(last.replace(day=1)),
+        row = {"month": pd.Timestamp(last.replace(day=1)), "expected_value": value.value}
+        row |= {"value_from": value.low, "value_to": value.high}
+        names = ("from_priced", "from_unpriced", "from_new")
+        row |= {
+            name: float(part.mean_cents[:, i].mean()) / 100
+            for name, part in zip(names, (found.priced, found.unpriced, found.new), strict=True)
+        }
+        row |= {
+            "crm_weighted": crm[i],
             "expected_wins": wins.value,
             "wins_low": wins.low,
             "wins_high": wins.high,
         }
-        if valued:
-            row |= {"expected_value": value.value, "value_from": value.low, "value_to": value.high}
-            names = ("from_priced", "from_unpriced", "from_new")
-            row |= {
-                name: float(part.mean_cents[:, i].mean()) / 100
-                for name, part in zip(names, (found.priced, found.unpriced, found.new), strict=True)
-            }
-            row |= {} if crm is None else {"crm_weighted": crm[i] / 100}
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -154,7 +149,8 @@ def stage_table(counts: Counts, chance: np.ndarray) -> pd.DataFrame:
     """One row a stage and band of age in which deals are open."""
     held = counts.held[(counts.held["month"] == counts.now) & (counts.held["level"] >= 0)]
     held = held.assign(chance=chance[held["age"], held["level"]])
-    labels, rows = (_("(stage not known)"), *counts.ways.stages.labels), []
+    unknown = _("(stage not known)") if (counts.moves["level"] > 0).any() else _("(all stages)")
+    labels, rows = (unknown, *counts.ways.stages.labels), []
     order = [*range(1, counts.levels), 0]
     for level in order:
         for low, high in BANDS:

@@ -61,6 +61,14 @@ def expected_notes(seen, company, ahead: int, level: float) -> list[str]:
                 "expected to close up to {last}: it says when by a date that people set, and knows no new deals."
             ).format(last=day(seen.last))
         )
+    if seen.undated:
+        notes.append(
+            plural(
+                "{n} more open deal has no day of creation, so its age and chance are not known: it is left out.",
+                "{n} more open deals have no day of creation, so their age and chance are not known: they are left out.",
+                seen.undated,
+            ).format(n=count(seen.undated))
+        )
     if not seen.history:
         notes.append(_("No history of stages: the chances are by age alone, whatever the stage."))
     return notes
@@ -76,6 +84,10 @@ def stage_sentence(table: pd.DataFrame, ahead: int) -> str:
     total = float(best.sum())
     if not total > 0:
         return _("None of the open deals is likely to be won within {span}.").format(span=months(ahead))
+    if len(best) == 1:
+        return _("Of {n} open deals {wins} are likely to be won within {span}.").format(
+            n=count(table["deals"].sum()), wins=count(total), span=months(ahead)
+        )
     return _(
         "Of {n} open deals {wins} are likely to be won within {span}; deals now in {stage} make {share} of these."
     ).format(

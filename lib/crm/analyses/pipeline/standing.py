@@ -43,7 +43,7 @@ def standing(company: Company) -> Finding:
     how many are past their expected close."""
     stages, limits = stages_of(company, live(company)), ages_of_wins(company)
     rows = _counted(company, _open(company, stages))
-    table = standing_table(rows, stages, limits, company.has("deals.amount"), company.has("deals.close_date"))
+    table = standing_table(rows, stages, limits, bool(rows["priced"].sum()), company.has("deals.close_date"))
     n, old = int(rows["n"].sum()), _older(rows, limits.old)
     numbers = [Number("open_in_pipeline", float(n), n=n)]
     if n >= SHOWN and limits.old == limits.old:
