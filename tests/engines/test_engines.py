@@ -34,8 +34,9 @@ def unlike(one, two, where: str = "") -> list[str]:
 def test_there_are_analyses_of_every_report():
     reports = {name.partition(".")[0] for name in ANALYSES}
     assert (
-        reports == {"behaviour", "forecast", "funnel", "profit", "satisfaction", "segmentation", "value"}
-        and len(ANALYSES) >= 46
+        reports
+        == {"behaviour", "forecast", "funnel", "pipeline", "profit", "satisfaction", "segmentation", "value"}
+        and len(ANALYSES) >= 57
     )
 
 

@@ -53,9 +53,9 @@ def ways_of(company: Company) -> Ways:
 def spells(company: Company, ways: Ways) -> ibis.Table:
     """One row a deal and stretch of time in which nothing about it was noted anew: deal_id, status (today's), state
     (open, won, lost, void), level (of the open stage, 0 if not known), day (its first), until (the day it was over;
-    null: it goes on), born, dated (whether somebody dated its birth), cents and close_date of then, noted_amount and
-    noted_date (whether the history has them; if not they are the present ones), chance (the CRM's, of a
-    win), final (cents today).
+    null: it goes on), born (by its record, else by the history's first row), dated (whether either dates it), cents and
+    close_date of then, noted_amount and noted_date (whether the history has them; if not they are the present ones),
+    chance (the CRM's, of a win), final (cents today).
 
     What the deal's own record says of its end is believed before the history. Deals that are over and have no day of it
     are left out."""
@@ -75,11 +75,11 @@ def spells(company: Company, ways: Ways) -> ibis.Table:
     today = rows.later.isnull() & (rows.status == "open")
     own = ibis.ifelse(today, rows.present_chance, ibis.null("float64"))
     return rows.select(
-        "deal_id", "status", "state", "day", "until", "born", "dated", "final",
+        "deal_id", "status", "state", "day", "until", "born", "final",
         level=ibis.ifelse(rows.state == "open", ways.stages.level(rows.stage).fill_null(0), 0),
         cents=whole_cents(ibis.coalesce(rows.amount, rows.present_amount)),
         close_date=ibis.coalesce(rows.close_date, rows.present_date),
-        noted_amount=rows.amount.notnull(), noted_date=rows.close_date.notnull(),
+        dated=rows.born > ibis.date(LONG_AGO), noted_amount=rows.amount.notnull(), noted_date=rows.close_date.notnull(),
         chance=ibis.coalesce(rows.chance, own, usual),
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _facts(company: Company) -> ibis.Table:
         "deal_id", "status", made=deals.created_at.date(), own=deals.stage,
         over=ibis.ifelse(deals.status == "open", ibis.null("date"), over),
         present_amount=deals.amount, present_date=deals.close_date, present_chance=deals.probability,
-        final=whole_cents(deals.amount), dated=deals.created_at.notnull(),
+        final=whole_cents(deals.amount),
     )  # fmt: skip
     return facts.filter((facts.status == "open") | (facts.status.isin(ENDS) & facts.over.notnull()))
 

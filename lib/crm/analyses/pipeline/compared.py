@@ -33,7 +33,7 @@ class Trials(NamedTuple):
     weighted: bool  # whether the CRM gives chances and days of an expected close
 
 
-@needs("I4", _("The expected close when tried before"), *NEEDED, better=BETTER)
+@needs("I4", _("The expected close when tried before"), *NEEDED, "deals.amount", better=BETTER)
 def compared(company: Company, months: int = 12, level: float = 0.95) -> Finding:
     """What was expected of each of the last months on the day before it, told only what was known by then, beside what
     came, the CRM's weighted pipeline and the mean of the twelve months before."""
@@ -64,7 +64,7 @@ def compared(company: Company, months: int = 12, level: float = 0.95) -> Finding
     )
 
 
-@needs("I4", _("Errors of the expected close"), *NEEDED, better=BETTER)
+@needs("I4", _("Errors of the expected close"), *NEEDED, "deals.amount", better=BETTER)
 def accuracy(company: Company, months: int = 12, level: float = 0.95) -> Finding:
     """Each way of forecasting: how far off on average and to which side, against the mean of twelve months, and how often
     its range held what came; one month ahead and three."""

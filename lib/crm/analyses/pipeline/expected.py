@@ -131,12 +131,16 @@ def expected_by_stage(company: Company, months: int = 3) -> Finding:
     if found is None:
         return Finding("pipeline.expected_by_stage", too_little(), answered=False)
     table = stage_table(counts, found.chance)
+    if not table["amount"].any():
+        table = table.drop(columns=["amount", "expected_value"])
     return Finding(
         id="pipeline.expected_by_stage",
         says=stage_sentence(table, months),
         table=table,
         caption=_("Open deals on {day} by stage and age").format(day=day(company.as_of)),
-        notes=(
+        notes=()
+        if "amount" not in table
+        else (
             _(
                 "Expected value is of the deals with an amount; those without one are counted among deals and wins only."
             ),
