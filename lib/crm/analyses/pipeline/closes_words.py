@@ -15,7 +15,7 @@ def due_sentence(table: pd.DataFrame, currency: str | None) -> str:
     rows = table.set_index("group")
     late, soon = rows.loc[list(OVER)].sum(), rows.loc["due_soon"]
     return _(
-        "Of {n} open deals {late} are past their expected close; {soon} worth {value} are expected within 30 days."
+        "Past their expected close: {late} of {n} open deals. Expected within 30 days: {soon}, worth {value}."
     ).format(
         n=count(rows["deals"].sum()), late=count(late["deals"]), soon=count(soon["deals"]),
         value=short_money(soon["amount"], currency),

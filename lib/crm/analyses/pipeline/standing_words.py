@@ -15,20 +15,33 @@ def standing_sentence(company: Company, rows: pd.DataFrame, limits, old: int) ->
     }  # fmt: skip
     if not n:
         return _("No deal is open.")
-    if is_missing(limits.old):
-        return _("{n} deals are open; too few were won to tell how old an open one may be.").format(**facts)
     valued = bool(rows["priced"].sum())
-    if valued and company.has("deals.close_date"):
-        text = _(
-            "{n} deals worth {value} are open: {old} are older than {limit}, by which nine in ten wins have come, and {late} "
-            "are past their expected close."
+    if is_missing(limits.old):
+        text = plural(
+            "{n} deal is open; too few were won to tell how old an open one may be.",
+            "{n} deals are open; too few were won to tell how old an open one may be.",
+            n,
+        )
+    elif valued and company.has("deals.close_date"):
+        text = plural(
+            "{n} deal worth {value} is open. Older than {limit}, by which nine in ten wins have come: {old}. Past their "
+            "expected close: {late}.",
+            "{n} deals worth {value} are open. Older than {limit}, by which nine in ten wins have come: {old}. Past their "
+            "expected close: {late}.",
+            n,
         )
     elif valued:
-        text = _(
-            "{n} deals worth {value} are open: {old} are older than {limit}, by which nine in ten wins have come."
+        text = plural(
+            "{n} deal worth {value} is open. Older than {limit}, by which nine in ten wins have come: {old}.",
+            "{n} deals worth {value} are open. Older than {limit}, by which nine in ten wins have come: {old}.",
+            n,
         )
     else:
-        text = _("{n} deals are open: {old} are older than {limit}, by which nine in ten wins have come.")
+        text = plural(
+            "{n} deal is open. Older than {limit}, by which nine in ten wins have come: {old}.",
+            "{n} deals are open. Older than {limit}, by which nine in ten wins have come: {old}.",
+            n,
+        )
     return text.format(**facts)
 
 
