@@ -7,7 +7,7 @@ from windows import A4, SCHEMES, WIDTHS, opened
 
 LEAST = 4.5  # contrast of text, after WCAG 2.2
 TEN = 450_000  # bytes of a page with ten pictures, and of one without
-NONE = 60_000  # a list of months or of seven reports and what they can answer
+NONE = 60_000  # a list of months or of eight reports and what they can answer
 IMAGES = "() => [...document.images].map(i => [i.complete && i.naturalWidth > 0, i.width <= innerWidth])"
 SIZES = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 GROUND = "() => getComputedStyle(document.body).backgroundColor"
