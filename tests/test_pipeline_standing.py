@@ -88,6 +88,21 @@ def test_a_share_won_is_given_from_ten_closed_deals_on_with_wilsons_interval():
     assert np.isnan(table.loc[0, "share"]) and table.loc[0, "won_deals"] == 9
 
 
+def test_where_closes_have_no_history_it_is_told_how_many_wins_came_by_todays():
+    made = [
+        deal(
+            f"w{i}",
+            "won",
+            "2026-06-01",
+            ("2026-06-01", "Won", 1, "2026-09-01"),
+            closed=f"2026-{8 + i // 6:02}-20",
+        )
+        for i in range(12)
+    ]
+    finding = moved(company(*made, history=False))
+    assert finding.says.endswith("not known; 50.0% of 12 wins came by the day expected.")
+
+
 def test_velocity_has_the_chance_and_days_of_the_simulation():
     """The simulation of definition R1: 30.3 % won; wins take 60 days on average and losses 132, both exponential, so the
     median to either end solves 0.303 exp(-t/60) + 0.697 exp(-t/132) = 1/2."""

@@ -3,14 +3,20 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.pipeline.closes_words import due_sentence, moved_notes, moved_sentence
+from crm.analyses.pipeline.closes_words import (
+    due_sentence,
+    kept_notes,
+    kept_sentence,
+    moved_notes,
+    moved_sentence,
+)
 from crm.deals.counted import live
 from crm.estimate.shares import NONE, SHOWN, wilson
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables import Company, fetch
 from crm.tables.flags import one_if, whole_cents
-from crm.words import _, day
+from crm.words import _, count, day
 
 EDGES = (-91, -31, -1, 30, 90)  # days to the expected close, each the last of its class
 CLASSES = ("due_long_over", "due_over", "due_just_over", "due_soon", "due_later", "due_far", "due_never")
@@ -47,7 +53,10 @@ def moved(company: Company, level: float = 0.95) -> Finding:
     """Deals by how often their expected close was moved to a later day: how many are open, won and lost, and the share
     won of those closed; and how many had their amount raised or lowered."""
     if not company.has("deal_history.close_date"):
-        return Finding("pipeline.moved", moved_sentence(None), notes=tuple(_amount_notes(company)))
+        won, kept = _kept(company)
+        return Finding(
+            "pipeline.moved", kept_sentence(won, kept), notes=(*kept_notes(won), *_amount_notes(company))
+        )
     deals = live(company)
     noted = company.deal_history.filter(company.deal_history.close_date.notnull())
     by_time = ibis.window(group_by="deal_id", order_by=[noted.changed_at, noted.step, noted.close_date])
@@ -67,6 +76,20 @@ def moved(company: Company, level: float = 0.95) -> Finding:
         caption=_("Deals by how often their expected close was moved later"),
         notes=(*moved_notes(without), *_amount_notes(company)),
     )
+
+
+def _kept(company: Company) -> tuple[int, int]:
+    """How many deals won in the window have an expected close, and how many of them were won by that day."""
+    deals = company.within(live(company), "closed_at")
+    won = (deals.status == "won") & deals.close_date.notnull()
+    kept = won & (deals.closed_at.date() <= deals.close_date)
+    row = fetch(
+        deals.aggregate(
+            won=one_if(won.fill_null(False)).sum().fill_null(0),
+            kept=one_if(kept.fill_null(False)).sum().fill_null(0),
+        )
+    ).iloc[0]
+    return int(row["won"]), int(row["kept"])
 
 
 def moves_table(rows: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -102,8 +125,6 @@ def _amount_notes(company: Company) -> list[str]:
     row = fetch(
         each.aggregate(n=each.count(), up=each.up.sum().fill_null(0), down=each.down.sum().fill_null(0))
     ).iloc[0]
-    from crm.words import count
-
     return [
         _(
             "Of {n} deals with an amount in the history {up} had it raised at least once, {down} lowered."

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.estimate.shares import RANKED
+from crm.estimate.shares import RANKED, SHOWN
 from crm.words import _, count, is_missing, percent, plural, short_money
 
 OVER = ("due_long_over", "due_over", "due_just_over")
@@ -22,10 +22,27 @@ def due_sentence(table: pd.DataFrame, currency: str | None) -> str:
     )  # fmt: skip
 
 
-def moved_sentence(table: pd.DataFrame | None) -> str:
-    """How often closes are moved, and whether moved deals are won less often."""
-    if table is None:
+def kept_sentence(won: int, kept: int) -> str:
+    """Where the history has no expected closes: how many wins came by that of today."""
+    if won < SHOWN:
         return _("The history keeps no expected closes, so how often these are moved is not known.")
+    return _(
+        "The history keeps no expected closes, so how often these are moved is not known; {share} of {n} wins came by the "
+        "day expected."
+    ).format(share=percent(kept / won), n=count(won))
+
+
+def kept_notes(won: int) -> list[str]:
+    """What the share of wins that came in time cannot tell."""
+    if won < SHOWN:
+        return []
+    return [
+        _("Where the expected close of a won deal was overwritten with the day of the win, it looks kept.")
+    ]
+
+
+def moved_sentence(table: pd.DataFrame) -> str:
+    """How often closes are moved, and whether moved deals are won less often."""
     n, moved = int(table["deals"].sum()), int(table["deals"].iloc[1:].sum())
     if not n:
         return _("No deal has an expected close in the history.")
