@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from crm.analyses.pipeline import compared, expected, expected_by_stage
-from crm.analyses.pipeline.ahead import ahead, interval
+from crm.analyses.pipeline.ahead import FEWER, ahead, interval
 from crm.analyses.pipeline.counts import LOST, NEW, WON, counted, monthly, table_of
 from crm.estimate.walk import CLASSES, alphas, class_of, restless, wins_ahead, wins_of_new
 from crm.months import month_number
@@ -71,7 +71,7 @@ def test_ranges_hold_what_comes_in_at_least_nine_months_of_ten():
     held, bias = [], []
     for seed in range(30):
         counts, wins, cents = pipeline(seed + 100)
-        total = ahead(counts, counts.now, 3).total()
+        total = ahead(counts, counts.now, 3, FEWER).total()
         for month in range(3):
             for mean, draws, came in (
                 (total.mean_wins, total.wins, wins), (total.mean_cents, total.cents, cents),

@@ -9,7 +9,8 @@ from crm.analyses.pipeline.counts import AGES, NEW, WON, Counts, births, monthly
 from crm.estimate.shares import Interval
 from crm.estimate.walk import FAINT, alphas, class_of, drawn, restless, wins_ahead, wins_of_new
 
-DRAWS = 400
+DRAWS = 2000  # for what is told
+FEWER = 500  # for each of many forecasts put back
 SEED = 11
 YEAR = 12  # months that new deals and the amounts of wins are taken from
 LEAST_MONTHS, LEAST_WINS = 6, 30  # of history, and wins in it, below which nothing is forecast
@@ -44,7 +45,7 @@ class Ahead(NamedTuple):
         return self.priced + self.unpriced + self.new
 
 
-def ahead(counts: Counts, at: int, months: int) -> Ahead | None:
+def ahead(counts: Counts, at: int, months: int, draws: int = DRAWS) -> Ahead | None:
     """Simulated from chances that are themselves drawn, told nothing later than the end of month `at`; None where too
     little is known by then."""
     table, wins = table_of(counts, at), monthly(counts, WON).loc[:at].tail(YEAR)
@@ -53,9 +54,9 @@ def ahead(counts: Counts, at: int, months: int) -> Ahead | None:
         return None
     rng = np.random.default_rng(SEED)
     alpha = alphas(table)
-    chances = drawn(rng, alpha, DRAWS)
+    chances = drawn(rng, alpha, draws)
     future = wins_ahead(chances, AGES, months)
-    birth = drawn(rng, births(counts, at) + FAINT, DRAWS)
+    birth = drawn(rng, births(counts, at) + FAINT, draws)
     sizes = _sizes(counts, at)
     phi = _restless(counts, at, alpha / alpha.sum(axis=-1, keepdims=True))
     held = counts.held[(counts.held["month"] == at) & (counts.held["level"] >= 0)]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.analyses.pipeline.ahead import YEAR, ahead, interval
+from crm.analyses.pipeline.ahead import FEWER, YEAR, ahead, interval
 from crm.analyses.pipeline.compared_words import (
     accuracy_sentence,
     compared_notes,
@@ -90,7 +90,7 @@ def tried(company: Company, months: int, level: float) -> Trials | None:
     rows = []
     for at in range(counts.now - months, counts.now):
         span = min(max(AHEAD), counts.now - at)
-        found = ahead(counts, at, span)
+        found = ahead(counts, at, span, FEWER)
         if found is None or at not in came.index:
             continue
         for steps in (s for s in AHEAD if s <= span):

@@ -6,13 +6,15 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
+from crm.analyses.pipeline.ahead import ahead
+from crm.analyses.pipeline.counts import Counts, counted
 from crm.analyses.pipeline.coverage_words import coverage_notes, coverage_sentence
-from crm.analyses.pipeline.horizon import quarter_of
+from crm.analyses.pipeline.horizon import QUARTER, quarter_of
 from crm.analyses.pipeline.weighted import weighted
 from crm.deals.counted import live
-from crm.deals.spells import ways_of
 from crm.finding import Finding, Number
 from crm.fiscal import covering
+from crm.months import earlier
 from crm.needs import needs
 from crm.tables import Company, fetch
 from crm.tables.flags import whole_cents
@@ -31,6 +33,9 @@ class Cover(NamedTuple):
     deals: int
     chanceless: int
     grain: str
+    likely: (
+        float  # to be won by the end (pipeline.expected); NaN where that is no whole number of months away
+    )
 
     @property
     def left(self) -> float:
@@ -54,7 +59,8 @@ def coverage(company: Company) -> Finding:
     rows, grain = targets_of(company, first, last)
     won = won_by_day(company, first)
     table = periods_table(company, (first, last), rows, won)
-    crm = weighted(company, [last], ways_of(company).chance)
+    counts = counted(company)
+    crm = weighted(company, [last], counts.ways.chance)
     cover = Cover(
         first,
         last,
@@ -64,6 +70,7 @@ def coverage(company: Company) -> Finding:
         crm.priced,
         crm.chanceless,
         grain,
+        likely_by(company, counts, last),
     )
     return Finding(
         id="pipeline.coverage",
@@ -76,6 +83,13 @@ def coverage(company: Company) -> Finding:
         notes=tuple(coverage_notes(cover, company)),
         currency=company.currency,
     )
+
+
+def likely_by(company: Company, counts: Counts, last: date) -> float:
+    """Money likely to be won from now to the last day, deals not created yet included; NaN where it is not known."""
+    months = next((n for n in range(1, QUARTER + 1) if earlier(company.as_of, -n) == last), 0)
+    found = ahead(counts, counts.now, months) if months else None
+    return float(found.total().mean_cents.sum(axis=1).mean()) / 100 if found else float("nan")
 
 
 def targets_of(company: Company, first: date, last: date) -> tuple[pd.DataFrame, str]:

@@ -16,6 +16,7 @@ def coverage_sentence(cover, currency: str | None) -> str:
         "first": day(cover.first), "last": day(cover.last), "target": short_money(cover.target, currency),
         "won": short_money(cover.won, currency), "left": short_money(cover.left, currency),
         "weighted": short_money(cover.weighted, currency), "times": number(cover.times, 2),
+        "likely": short_money(cover.likely, currency),
     }  # fmt: skip
     if not cover.target:
         return _("The source has targets, but none for {first} to {last}.").format(**facts)
@@ -25,6 +26,11 @@ def coverage_sentence(cover, currency: str | None) -> str:
         return _(
             "Of {target} to be won from {first} to {last}, {won} is won; {left} is left. No open deal has both an amount and "
             "a chance, so what the pipeline covers is not known."
+        ).format(**facts)
+    if not is_missing(cover.likely):
+        return _(
+            "Of {target} to be won from {first} to {last}, {won} is won. Of the {left} left, {likely} is likely to be won by "
+            "then; the CRM's weighted pipeline up to then ({weighted}) covers it {times} times."
         ).format(**facts)
     return _(
         "Of {target} to be won from {first} to {last}, {won} is won; the {left} left is covered {times} times by the CRM's "
