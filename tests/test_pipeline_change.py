@@ -14,6 +14,7 @@ from crm.errors import BadInput
 from crm.fiscal import Calendar
 from crm.months import month_number
 from crm.tables import fetch, opened
+from made_deals import maven
 from made_pipeline import at_random, by_hand, company, deal
 
 AS_OF, THEN = date(2026, 10, 31), date(2026, 9, 30)
@@ -125,6 +126,17 @@ def test_the_samples_change_adds_up_and_its_wins_are_those_of_the_month(sample):
     )
     still = deals.filter(deals.status == "open")
     assert sums["n_closing"] == fetch(still.aggregate(n=still.count()))["n"].iloc[0]
+
+
+def test_mavens_last_month_is_that_of_its_file(shared_data):
+    """Counted from the file itself: won and lost in December 2017, and open at its end (Maven Analytics)."""
+    rows = pd.read_csv(shared_data / "maven_crm_sales" / "sales_pipeline.csv", parse_dates=["close_date"])
+    month = rows[rows["close_date"] >= "2017-12-01"]
+    won = month[month["deal_stage"] == "Won"]
+    sums = flows(maven(shared_data), Horizon(None), 1)
+    assert (sums["n_won"], sums["cents_won"]) == (len(won), 100 * won["close_value"].sum())
+    assert sums["n_lost"] == (month["deal_stage"] == "Lost").sum() and residual(sums) == 0
+    assert sums["n_closing"] == rows["close_date"].isna().sum()
 
 
 def test_the_horizon_is_the_fiscal_quarter_a_number_of_days_or_all():

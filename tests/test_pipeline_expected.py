@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analyses.pipeline import compared, expected, expected_by_stage
+from crm.analyses.pipeline import change_of_month, compared, expected, expected_by_stage
 from crm.analyses.pipeline.ahead import FEWER, ahead, interval
 from crm.analyses.pipeline.counts import LOST, NEW, WON, counted, monthly, table_of
 from crm.estimate.walk import CLASSES, alphas, class_of, restless, wins_ahead, wins_of_new
 from crm.months import month_number
 from crm.tables import opened
+from made_deals import simulated as simulated_deals
 from made_pipeline import NEAR, at_random, company, deal, simulated
 
 # place: to place 0, 1, 2, then won, lost, in a month; a deal comes in place 1 (0 is no stage)
@@ -127,6 +128,28 @@ def test_the_sample_is_told_with_parts_that_add_up_and_its_ranges_hold(sample):
     assert len(tried) == 12 and (tried["way_weighted"] < tried["came"]).mean() > 0.8
     stages = expected_by_stage(the_company).table
     assert stages["deals"].sum() == 137 and stages["expected_wins"].sum() < found["expected_wins"].sum()
+
+
+def test_a_source_without_stages_or_history_is_told_by_age_alone():
+    """The simulation of definition R1 has neither; its forecast is of the same order as what is won in a month."""
+    made = simulated_deals(1500)
+    found, tried = expected(made), compared(made).table
+    assert found.notes[-1].startswith("No history of stages") and (found.table["from_priced"] > 0).all()
+    assert ((tried["value_from"] <= tried["came"]) & (tried["came"] <= tried["value_to"])).mean() >= 0.8
+    assert expected_by_stage(made).table["stage"].unique().tolist() == ["(all stages)"]
+
+
+@pytest.mark.parametrize("status", ["void", "open"])
+def test_deals_of_one_sort_alone_break_nothing(status):
+    closed = None if status == "open" else "2026-09-20"
+    made = company(
+        *(
+            deal(f"d{i}", status, "2026-09-01", ("2026-09-01", "Lead", 5, NEAR), closed=closed)
+            for i in range(12)
+        )
+    )
+    findings = [f(made) for f in (expected, change_of_month)]
+    assert [f.answered for f in findings] == [False, True]
 
 
 def test_with_few_wins_nothing_is_forecast_and_that_is_said():

@@ -26,11 +26,8 @@ def ways_of(company: Company) -> Ways:
     deals = company.deals.filter(company.deals.status.isin(("open", "won", "lost")))
     stages = stages_of(company, deals)
     if not company.has("stages.stage_id"):
-        rows = fetch(
-            deals.filter(deals.status != "open")
-            .group_by("stage")
-            .agg(n=deals.count(deals.status == "won"), of=deals.count())
-        )
+        over = deals.filter(deals.status != "open")
+        rows = fetch(over.group_by("stage").agg(n=one_if(over.status == "won").sum(), of=over.count()))
         rows = rows[rows["stage"].isin(stages.closed)].sort_values("stage")
         won = tuple(rows.loc[2 * rows["n"] > rows["of"], "stage"])
         return Ways(stages, won, tuple(s for s in rows["stage"] if s not in won), {})
@@ -159,10 +156,3 @@ def _row(table: ibis.Table, day: ibis.Value, given: int, stage: ibis.Value, **mo
         stage=stage,
         **filled,
     )
-
-
-def unknown_ends(company: Company) -> ibis.Value:
-    """How many deals are over on a day that nobody noted; a number for an aggregate of company.deals."""
-    deals = company.deals
-    none = deals.closed_at.isnull() & deals.last_stage_change_at.isnull()
-    return one_if((deals.status != "open").fill_null(False) & none).sum().fill_null(0)

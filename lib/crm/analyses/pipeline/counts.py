@@ -33,7 +33,7 @@ class Counts(NamedTuple):
     @property
     def first(self) -> int:
         """The first month from whose end deals are followed."""
-        return int(self.moves["month"].min())
+        return int(self.moves["month"].min()) if len(self.moves) else self.now
 
 
 def counted(company: Company) -> Counts:

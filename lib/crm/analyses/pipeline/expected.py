@@ -131,7 +131,7 @@ def expected_by_stage(company: Company, months: int = 3) -> Finding:
     if found is None:
         return Finding("pipeline.expected_by_stage", too_little(), answered=False)
     table = stage_table(counts, found.chance)
-    if not table["amount"].any():
+    if len(table) and not table["amount"].any():
         table = table.drop(columns=["amount", "expected_value"])
     return Finding(
         id="pipeline.expected_by_stage",
