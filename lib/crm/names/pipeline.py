@@ -11,12 +11,6 @@ METRICS = {
         _("Sum of the amounts of all deals open on the last day; those without an amount count as nothing"),
         basis=deals_open,
     ),
-    "open_in_pipeline": Name(
-        _("Deals in the pipeline"),
-        "count",
-        _("Deals neither won nor lost on the last day counted"),
-        basis=deals_open_of,
-    ),
     "pipeline_old": Name(
         _("Older than most wins"),
         "share",

@@ -45,7 +45,7 @@ def standing(company: Company) -> Finding:
     rows = _counted(company, _open(company, stages))
     table = standing_table(rows, stages, limits, bool(rows["priced"].sum()), company.has("deals.close_date"))
     n, old = int(rows["n"].sum()), _older(rows, limits.old)
-    numbers = [Number("open_in_pipeline", float(n), n=n)]
+    numbers = [Number("open_deals", float(n))]
     if n >= SHOWN and limits.old == limits.old:
         numbers.append(Number("pipeline_old", old / n, n=n))
     if n >= SHOWN and company.has("deals.close_date"):
