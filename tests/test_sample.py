@@ -50,7 +50,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         make(customers=120, months=14, seed=3, out=tmp_path / folder)
     one = {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()}
-    assert len(one) == 17
+    assert len(one) == 18
     assert one == {p.name: p.read_bytes() for p in (tmp_path / "two").iterdir()}
 
 

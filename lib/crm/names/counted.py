@@ -75,11 +75,6 @@ def deals_closed(n: int) -> str:
     return plural("of {n} deal closed", "of {n} deals closed", n).format(n=count(n))
 
 
-def deals_open(n: int) -> str:
-    """A part of the deals that are open."""
-    return plural("of {n} open deal", "of {n} open deals", n).format(n=count(n))
-
-
 def deals_decided(n: int) -> str:
     """A share of the deals that left a stage."""
     return plural("of {n} deal decided there", "of {n} deals decided there", n).format(n=count(n))
@@ -160,3 +155,18 @@ def invoices_due(n: int) -> str:
 def debtors(n: int) -> str:
     """A share of what all customers owe who owe something."""
     return plural("of {n} customer who owes", "of {n} customers who owe", n).format(n=count(n))
+
+
+def deals_open(n: int) -> str:
+    """A figure made from the deals open on the last day."""
+    return plural("from {n} open deal", "from {n} open deals", n).format(n=count(n))
+
+
+def deals_open_of(n: int) -> str:
+    """A share of the deals open on the last day."""
+    return plural("of {n} open deal", "of {n} open deals", n).format(n=count(n))
+
+
+def months_compared(n: int) -> str:
+    """An error over months that a forecast was put back to."""
+    return plural("from {n} month compared", "from {n} months compared", n).format(n=count(n))

@@ -6,7 +6,7 @@ from crm.names.counted import (
     deals_created,
     deals_decided,
     deals_lost,
-    deals_open,
+    deals_open_of,
     stays,
 )
 from crm.names.word import Group, Name
@@ -41,7 +41,7 @@ METRICS = {
         _("Stale deals"),
         "count",
         _("Open deals past their close date, silent for longer than 95% of wins took"),
-        basis=deals_open,
+        basis=deals_open_of,
     ),
     "cycle_days": Name(
         _("Days until a deal is closed"),

@@ -12,6 +12,7 @@ from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar
 from crm.sample.costs import costs
 from crm.sample.lines import lines
 from crm.sample.people import contacts, firm_names, places
+from crm.sample.targets import targets
 from crm.sample.truth_deals import expected_wins
 from crm.sample.world import AGAIN, BUSINESS_SHARE
 
@@ -33,6 +34,7 @@ class Made(NamedTuple):
     plans: pd.DataFrame
     costs: pd.DataFrame
     invoices: pd.DataFrame
+    targets: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -49,8 +51,9 @@ def draw(customers: int, months: int, seed: int) -> Made:
     plan = plans.drawn(window, account, seed)
     spent = costs(generator(seed, "costs"), window, customers)
     billed = bills.drawn(window, account, order, seed)
+    aims = targets(generator(seed, "targets"), window, customers)
     return Made(
-        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed
+        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed, aims
     )
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm.sample import contracts, costs, invoices, people, sales_files, service_files
+from crm.sample import contracts, costs, invoices, people, sales_files, service_files, targets
 from crm.sample.company import Made
 
-SMALL = ("owners", "products", "stages")  # stay plain
+SMALL = ("owners", "products", "stages", "targets")  # stay plain
 
 
 def exported(made: Made) -> dict[str, pd.DataFrame]:
@@ -30,6 +30,7 @@ def exported(made: Made) -> dict[str, pd.DataFrame]:
         "survey_invitations": service_files.invitations(made),
         "costs": costs.exported(made.window, made.costs),
         "invoices": invoices.exported(made.window, made.invoices),
+        "targets": targets.exported(made.targets),
     }
 
 

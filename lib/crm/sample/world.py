@@ -128,6 +128,7 @@ NEW_CUSTOMER = {
 }  # fmt: skip
 SHARED, RADIO, NEWSLETTER, SOFTWARE = 1800.0, 1500.0, 900.0, 1200.0  # a month
 RADIO_MONTHS = (3, 4, 5)  # radio wins nobody
+TARGET, TARGET_SPREAD = 76_000.0, 0.10  # euros to be won in a month of the last year, and of its logarithm
 COST_SPREAD, PER = 0.08, 4000  # of the logarithm of a month's cost around what is expected
 
 # invoices of firms: days to pay, the most employees of a size and the median days from issue to payment in it

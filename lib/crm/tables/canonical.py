@@ -168,5 +168,7 @@ TABLES: dict[str, Table] = {
         ),
         _table("rates", "currency day", "currency:code!, day:date!, rate:number!", born="day"),
         _table("owners", "owner_id", "owner_id:text!, name:code, manager:code, team:code, region:code"),
+        _table("targets", "period_start owner_id team", "period_start:date!, owner_id:text, team:code, "
+               "amount:money!, currency:code", money="amount", links=(("owner_id", "owners"),)),
     )
 }  # fmt: skip

@@ -110,7 +110,7 @@ def rates_of_days(asked: ibis.Table, rates: ibis.Table) -> ibis.Table:
 
 def _rated(con, table: ibis.Table, name: str, base: str, rates: ibis.Table) -> ibis.Table:
     """The table with `by`: what its amounts are multiplied by, 1 in the own currency, null where no rate is known."""
-    table = table.mutate(spelt=table.currency.upper(), on=table[TABLES[name].born].cast("date"))
+    table = table.mutate(spelt=table.currency.upper(), on=table[_dated_by(name)].cast("date"))
     other = (table.spelt != base).fill_null(False)
     asked = table.filter(other & table.on.notnull()).select(currency="spelt", day="on").distinct()
     found = rates_of_days(asked, rates).rename(of="currency", at="day")
@@ -120,6 +120,12 @@ def _rated(con, table: ibis.Table, name: str, base: str, rates: ibis.Table) -> i
     rated = con.keep(ibis.util.gen_name(f"rated_{name}"), joined)
     _refuse_other_rows(table, rated, name)
     return rated
+
+
+def _dated_by(name: str) -> str:
+    """The column with a row's day: its birth, or the only day of a row that is known ahead, such as a target."""
+    table = TABLES[name]
+    return table.born or next(column for column, kind in table.types.items() if kind == "date")
 
 
 def _refuse_other_rows(before: ibis.Table, after: ibis.Table, name: str) -> None:

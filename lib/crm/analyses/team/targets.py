@@ -15,9 +15,9 @@ def targets(company: Company, by: str, known: pd.DataFrame) -> pd.Series:
     if by != "owner" and by not in OF_OWNERS:
         return pd.Series(dtype=float)
     rows = company.targets
-    rows = rows.filter(rows.owner_id.notnull(), rows.amount.notnull(), rows.period <= company.as_of)
+    rows = rows.filter(rows.owner_id.notnull(), rows.amount.notnull(), rows.period_start <= company.as_of)
     if company.start is not None:
-        rows = rows.filter(rows.period >= company.start)
+        rows = rows.filter(rows.period_start >= company.start)
     sums = fetch(rows.group_by("owner_id").agg(cents=whole_cents(rows.amount).sum()))
     if by == "owner":
         return (sums.set_index("owner_id")["cents"] / 100).sort_index()
