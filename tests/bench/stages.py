@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import scale
 
-AS_OF, START = "2026-10-31", "DATE '2025-11-01'"
+AS_OF = "2026-10-31"
 PROFILE = """source: made
 folder: data
 files:
@@ -66,10 +66,10 @@ COPY (
     CASE max(place) WHEN 5 THEN 'won' WHEN 6 THEN 'lost' ELSE 'open' END AS status
   FROM walk GROUP BY i
 ) TO '{data}/deals.parquet' (FORMAT parquet)"""
-STAYS = f"""
+STAYS = """
 CREATE TEMP TABLE stays AS
 WITH chosen AS (
-  SELECT deal_id, status, closed_at FROM deals WHERE created_at >= {START} AND status IN ('open', 'won', 'lost')
+  SELECT deal_id, status, closed_at FROM deals WHERE status IN ('open', 'won', 'lost')
 ), h AS (
   SELECT h.deal_id, status, closed_at, changed_at AS place, CASE to_stage WHEN 'S1' THEN 1 WHEN 'S2' THEN 2 WHEN 'S3' THEN 3 WHEN 'S4' THEN 4 END AS level
   FROM deal_history h JOIN chosen USING (deal_id)
@@ -106,28 +106,9 @@ WITH t AS (
 )
 SELECT 'S' || level AS stage, count(*) AS stays, count(*) FILTER (NOT event) AS stays_open FROM t WHERE days >= 0 GROUP BY ALL
 ORDER BY ALL"""
-RATES = f"""
-WITH d AS (
-  SELECT status, created_at, amount,
-    CASE WHEN status = 'open' THEN DATE '{AS_OF}' ELSE closed_at::DATE END - created_at::DATE AS days
-  FROM deals WHERE created_at >= {START}
-), e AS (
-  SELECT days, status, count(*) AS n, sum(amount) AS value, sum(amount * amount) AS square FROM d GROUP BY ALL
-), closed AS (
-  SELECT status, count(*) AS n, sum(amount) AS value, sum(amount * amount) AS square
-  FROM deals WHERE closed_at >= {START} AND status <> 'open' GROUP BY ALL
-), old AS (
-  SELECT status, count(*) AS n, sum(amount) AS value, sum(amount * amount) AS square
-  FROM d WHERE DATE '{AS_OF}' - created_at::DATE >= 180 GROUP BY ALL
-)
-SELECT sum(n)::BIGINT AS deals, (sum(n) FILTER (status = 'won'))::BIGINT AS won_deals FROM closed
-UNION ALL SELECT sum(n)::BIGINT, (sum(n) FILTER (status = 'won'))::BIGINT FROM e
-UNION ALL SELECT sum(n)::BIGINT, (sum(n) FILTER (status = 'won'))::BIGINT FROM old
-UNION ALL SELECT sum(n)::BIGINT, (sum(n) FILTER (status = 'won' AND days <= 180))::BIGINT FROM e"""
 BY_HAND = {
     "stage_funnel": ([STAYS, FUNNEL], ["stage", "deals", "skipped", "lost_here", "still_here", "moved_back"]),
     "time_in_stage": ([STAYS, LENGTHS], ["stage", "stays", "stays_open"]),
-    "win_rate": ([RATES], ["deals", "won_deals"]),
 }
 
 
@@ -154,7 +135,7 @@ def ours(folder: Path, what: str) -> list[dict]:
     from crm.analyses import funnel
     from crm.tables import load_prepared, opened
 
-    table = getattr(funnel, what)(opened(load_prepared(folder / "prepared"), 12)).table
+    table = getattr(funnel, what)(opened(load_prepared(folder / "prepared"), None)).table
     rows = json.loads(table.to_json(orient="records"))
     return rows[:-1] if what == "stage_funnel" else rows  # its last row has the deals won
 

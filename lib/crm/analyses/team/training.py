@@ -97,8 +97,10 @@ def with_chances(steps: pd.DataFrame) -> pd.DataFrame:
     totals = steps.groupby("stage")[["n", "hits"]].transform("sum")
     steps["peers_n"], steps["peers_hits"] = totals["n"] - steps["n"], totals["hits"] - steps["hits"]
     steps["judged"] = (steps["n"] >= RANKED) & (steps["peers_n"] >= RANKED)
-    found = tails(steps["hits"], steps["n"], Pool(totals["hits"], totals["n"].clip(lower=1)))
-    steps["few"] = np.where(steps["judged"], found.whole_few, np.nan)
+    steps["few"] = np.nan
+    if (judged := steps["judged"]).any():
+        pool = Pool(totals.loc[judged, "hits"], totals.loc[judged, "n"])
+        steps.loc[judged, "few"] = tails(steps.loc[judged, "hits"], steps.loc[judged, "n"], pool).whole_few
     steps["by_chance"] = holm(steps["few"].tolist())
     return steps
 
