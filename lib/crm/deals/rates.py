@@ -5,9 +5,10 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
-from crm.deals.counted import STATUSES
+from crm.deals.counted import STATUSES, age, live
 from crm.estimate.shares import NONE, SHOWN, Interval, wilson
-from crm.tables import fetch
+from crm.tables import Company, fetch
+from crm.tables.company import kept, since
 from crm.tables.flags import one_if
 
 PRICED = 0.8  # a rate by value needs an amount on this share of the deals of each status that it counts
@@ -28,18 +29,31 @@ class Rate(NamedTuple):
 NO_RATE = Rate(0, 0, NONE, NONE)
 
 
-def sums(deals: ibis.Table) -> pd.DataFrame:
-    """How many deals of each status, what they are worth, and how many have an amount."""
-    value = deals.amount.fill_null(0)
-    rows = fetch(
-        deals.group_by("status").agg(
-            n=deals.count(),
-            value=value.sum(),
-            square=(value * value).sum(),
-            priced=one_if(value > 0).sum(),
-        )
+SUMS = ["n", "value", "square", "priced"]
+
+
+@kept
+def tallied(company: Company, horizon: int) -> pd.DataFrame:
+    """All deals added up by status and by whether they were created in the window (`begun`), closed in it (`over`) and
+    created at least so many days ago (`old`): n, value, its square, and how many have an amount (`priced`)."""
+    deals = live(company)
+    value, every = deals.amount.fill_null(0), ibis.literal(True)
+    begun, over = (
+        every if company.start is None else deals[column] >= since(deals[column], company.start)
+        for column in ("created_at", "closed_at")
     )
-    return rows.set_index("status").reindex(STATUSES, fill_value=0)
+    marked = deals.mutate(
+        begun=begun.fill_null(False), over=(over & (deals.status != "open")).fill_null(False),
+        old=(age(company, deals) >= horizon).fill_null(False), value=value, square=value * value,
+        priced=one_if(value > 0),
+    )  # fmt: skip
+    sums = {name: marked[name].sum() for name in SUMS[1:]}
+    return fetch(marked.group_by("status", "begun", "over", "old").agg(n=marked.count(), **sums))
+
+
+def by_status(tallied: pd.DataFrame) -> pd.DataFrame:
+    """The sums of each status."""
+    return tallied.groupby("status")[SUMS].sum().reindex(STATUSES, fill_value=0)
 
 
 def rate(sums: pd.DataFrame, level: float) -> Rate:

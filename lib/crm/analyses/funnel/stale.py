@@ -8,8 +8,8 @@ import pandas as pd
 
 from crm.analyses.funnel.stalewords import rule_note, stale_sentence, worth_note
 from crm.deals.chances import chance_of_win, reach_of
-from crm.deals.counted import EVENTS, closed, created, durations, live, period
-from crm.deals.rates import Rate, rate, sums
+from crm.deals.counted import EVENTS, created, durations, live, period
+from crm.deals.rates import Rate, by_status, rate, tallied
 from crm.errors import BadInput
 from crm.estimate.shares import SHOWN
 from crm.estimate.survival import day_of_kind
@@ -84,10 +84,16 @@ def both_ways(company: Company, silent: float, horizon: int, level: float) -> St
     reach = reach_of(company, created(ways[0]), horizon)
     return Stale(
         silent, dated, n, int(facts.open), worth if n and facts.priced >= 0.8 * n else float("nan"),
-        tuple(rate(sums(closed(way)), level) for way in ways),
+        tuple(rate(_closed(way, horizon), level) for way in ways),
         tuple(chance_of_win(durations(way, created(way)), reach, level) for way in ways),
         reach,
     )  # fmt: skip
+
+
+def _closed(company: Company, horizon: int) -> pd.DataFrame:
+    """The deals closed in the window, by status."""
+    rows = tallied(company, horizon)
+    return by_status(rows[rows["over"]])
 
 
 def _marked(company: Company, silent: float, dated: bool) -> ibis.Table:

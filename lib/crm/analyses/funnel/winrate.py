@@ -7,16 +7,13 @@ import pandas as pd
 from crm.analyses.funnel.winwords import notes_on, sentence
 from crm.deals.chances import chance_of_win, reach_of
 from crm.deals.counted import (
-    closed,
     created,
     durations,
     left_out,
-    live,
-    old_enough,
     period,
     undated_note,
 )  # fmt: skip
-from crm.deals.rates import NO_RATE, Rate, rate, sums
+from crm.deals.rates import NO_RATE, Rate, by_status, rate, tallied
 from crm.errors import BadInput
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -44,15 +41,15 @@ def win_rate(company: Company, horizon: int = 180, level: float = 0.95) -> Findi
     open deals counted in (Aalen-Johansen, a loss being the competing end)."""
     if horizon < 1:
         raise BadInput(f"horizon={horizon} is no number of days; give 1 or more.")
-    ended, all_deals, ran = sums(closed(company)), sums(live(company)), durations(company, created(company))
-    wins = count_wins(company, ran, horizon, level)
+    ran, rows = durations(company, created(company)), tallied(company, horizon)
+    wins = count_wins(company, ran, rows, horizon, level)
     table = wins_table(wins, horizon)
     return Finding(
         id="funnel.win_rate",
         says=sentence(wins),
         table=table if wins.kept and wins.created.n else pd.DataFrame(),
         caption=_("Win rate, {period}").format(period=period(company)),
-        numbers=_numbers(wins, ended, int(all_deals["n"]["open"])),
+        numbers=_numbers(wins, by_status(rows[rows["over"]]), int(by_status(rows)["n"]["open"])),
         notes=(*notes_on(wins, horizon), *left_out(ran), *undated_note(company)),
         currency=company.currency,
     )
@@ -79,10 +76,10 @@ def _numbers(wins: Wins, ended: pd.DataFrame, still_open: int) -> tuple[Number, 
     )
 
 
-def count_wins(company: Company, ran, horizon: int, level: float) -> Wins:
-    """The rates counted in every way; none at all while no deal is closed."""
-    begun, everything = sums(created(company)), sums(live(company))["n"]
-    mature, ended = sums(old_enough(company, created(company), horizon)), sums(closed(company))
+def count_wins(company: Company, ran, rows: pd.DataFrame, horizon: int, level: float) -> Wins:
+    """The rates counted in every way, from durations and from deals added up; none at all while no deal is closed."""
+    begun, everything = by_status(rows[rows["begun"]]), by_status(rows)["n"]
+    mature, ended = by_status(rows[rows["begun"] & rows["old"]]), by_status(rows[rows["over"]])
     reach = reach_of(company, created(company), horizon)
     kept, losses = (
         bool(everything["lost"] + everything["open"]) or not everything["won"],

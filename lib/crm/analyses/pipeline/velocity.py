@@ -10,8 +10,8 @@ import pandas as pd
 from crm.analyses.pipeline.velocity_words import too_few, velocity_notes, velocity_sentence
 from crm.customers.limits import within_limits
 from crm.deals.chances import chance_of_win, reach_of
-from crm.deals.counted import EVENTS, Durations, closed, created, durations, live, period
-from crm.deals.rates import rate, sums
+from crm.deals.counted import EVENTS, Durations, created, durations, live, period
+from crm.deals.rates import by_status, rate, tallied
 from crm.estimate.again import share_and_median
 from crm.estimate.shares import NONE, SHOWN, Interval
 from crm.estimate.survival import median_days, survival
@@ -47,8 +47,9 @@ def velocity(company: Company, horizon: int = 180, level: float = 0.95) -> Findi
     """Open deals times chance of a win times average won amount over days, a month: with the chance of competing ends
     and the survival median of all deals, and as usual with the rate of closed ones and the mean days of won ones."""
     within_limits("horizon", horizon, 1, 3650)
-    ran, ended = durations(company, created(company)), sums(closed(company))
-    reach, open_deals = reach_of(company, created(company), horizon), int(sums(live(company))["n"]["open"])
+    ran, rows = durations(company, created(company)), tallied(company, horizon)
+    ended, open_deals = by_status(rows[rows["over"]]), int(by_status(rows)["n"]["open"])
+    reach = reach_of(company, created(company), horizon)
     chance, usual = chance_of_win(ran, reach, level).share, rate(ended, level).share
     if min(ended["priced"]["won"], open_deals) < SHOWN or chance.value != chance.value:
         return Finding("pipeline.velocity", too_few(), answered=False)
