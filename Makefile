@@ -31,7 +31,8 @@ notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and
 
 pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	rm -rf build/pages && mkdir -p build
-	$(BIN)/crm-report run --from 2026-09 --to 2026-10 --out build/pages 2> build/stderr || (cat build/stderr; false)
+	$(BIN)/crm-report run --month 2026-09 --only funnel segmentation --out build/pages 2> build/stderr || (cat build/stderr; false)
+	$(BIN)/crm-report run --month 2026-10 --out build/pages 2>> build/stderr || (cat build/stderr; false)
 	test ! -s build/stderr || (cat build/stderr; false)
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/published
 	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
@@ -53,8 +54,9 @@ bench: .venv/stamp  ## the whole run against papermill and nbconvert, and the fi
 	$(BIN)/python tests/bench/whole_run.py
 	$(BIN)/python tests/bench/lifetimes_fit.py
 
-bench-scale: .venv/stamp  ## one, ten and fifty million orders: the door, and each reduction beside SQL by hand
+bench-scale: .venv/stamp  ## one, ten and fifty million orders, and five million changes of stage: beside SQL by hand
 	$(BIN)/python tests/bench/scale.py $(ARGS)
+	$(BIN)/python tests/bench/stages.py
 
 flake: .venv/stamp  ## the notebooks' answers twenty times over, with every core busy
 	$(BIN)/python tests/bench/flake.py

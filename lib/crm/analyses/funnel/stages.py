@@ -5,13 +5,13 @@ import pandas as pd
 from crm.analyses.funnel.standing import standing
 from crm.deals.counted import created, period, size, undated_note
 from crm.deals.order import Stages, main_pipeline, stages_of
-from crm.deals.visits import Walk, crossings, waiting, walk
+from crm.deals.visits import Walk, crossings, unknown_stages, waiting, walk
 from crm.errors import BadInput, nearest
 from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
 from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.tables import Company, fetch
+from crm.tables import Company
 from crm.words import _, count, listed, percent, plural
 
 MODES = {
@@ -37,7 +37,7 @@ def stage_funnel(company: Company, mode: str = "reached", level: float = 0.95, p
     rows = crossings(went.stays, len(stages.names), mode == "strict")
     table = funnel_table(rows, stages, mode, level)
     table.insert(7, "still_days", _still_days(waiting(went.stays, company.as_of), len(stages.labels)))
-    notes = [*went.notes, MODES[mode], *([stages.how] if stages.how else []), *_left_out(went, rows)]
+    notes = [*went.notes, MODES[mode], *([stages.how] if stages.how else []), *_left_out(company, went, rows)]
     says, numbers, more = _verdict(table)
     return Finding(
         id="funnel.stage_funnel",
@@ -133,7 +133,7 @@ def _narrowest(worst: pd.Series, steps: int) -> str:
     )  # fmt: skip
 
 
-def _left_out(went: Walk, rows: pd.DataFrame) -> list[str]:
+def _left_out(company: Company, went: Walk, rows: pd.DataFrame) -> list[str]:
     """Sentences on deals and stages that the funnel cannot place."""
     notes = []
     known = int(rows.loc[rows["level"] == rows["furthest"], "deals"].sum())
@@ -145,9 +145,7 @@ def _left_out(went: Walk, rows: pd.DataFrame) -> list[str]:
                 missing,
             ).format(n=count(missing))
         )
-    strange = went.noted.filter(went.noted.to_stage.notnull() & went.noted.to_level.isnull())
-    found = fetch(strange.group_by("to_stage").agg(n=strange.deal_id.nunique()))
-    found = found[~found["to_stage"].isin(went.stages.closed)].sort_values("to_stage")
+    found = unknown_stages(company, went)
     if len(found):
         notes.append(
             _(

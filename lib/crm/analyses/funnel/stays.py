@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.deals.counted import period
+from crm.deals.counted import EVENTS, period
 from crm.deals.visits import walk
 from crm.estimate.shares import NONE, RANKED, SHOWN
 from crm.estimate.survival import median_days, survival
@@ -49,7 +49,7 @@ def time_in_stage(company: Company, level: float = 0.95, pipeline: str = "") -> 
 
 def _lengths(company: Company, stays: ibis.Table) -> tuple[pd.DataFrame, int]:
     """Stays counted by level, days and whether they are over (event), and how many have no usable length."""
-    over = stays.next_at.notnull() | (stays.status != "open")
+    over = stays.next_at.notnull() | (stays.event != EVENTS["open"])
     until = ibis.ifelse(
         over, ibis.coalesce(stays.next_at, stays.closed_at).date(), ibis.literal(company.as_of)
     )
