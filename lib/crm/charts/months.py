@@ -13,8 +13,15 @@ def month_number(day) -> int:
 
 
 def month_axis(axes, first: int, last: int) -> None:
-    """Writes the months below the axes: all of a year, quarters of two or three, years of more."""
-    step = 1 if last - first < 13 else (3 if last - first < 30 else (6 if last - first < 48 else 12))
+    """Writes the months below the axes: all of three quarters, every second of a year, quarters of two or three, years of
+    more."""
+    step = (
+        1
+        if last - first < 9
+        else 2
+        if last - first < 13
+        else (3 if last - first < 30 else (6 if last - first < 48 else 12))
+    )
     ticks = [m for m in range(first, last + 1) if m % step == 0]
     if len(ticks) < 2:
         ticks = list(range(first, last + 1))

@@ -6,7 +6,7 @@ from crm.words import _
 
 METRICS = {
     "leads_by_then": Name(
-        _("Leads that become a deal"),
+        _("Chance of a deal"),
         "share",
         _("Share of leads that have become a deal by the last day they can be followed to (Kaplan-Meier)"),
         basis=leads,
