@@ -5,6 +5,12 @@ import pandas as pd
 from crm import months, words
 
 MARGIN = 0.6  # months left free at both ends
+STEPS = (
+    (9, 1),
+    (13, 2),
+    (30, 3),
+    (48, 6),
+)  # below so many months every so-manieth is named; from then on years are
 
 
 def month_number(day) -> int:
@@ -15,13 +21,7 @@ def month_number(day) -> int:
 def month_axis(axes, first: int, last: int) -> None:
     """Writes the months below the axes: all of three quarters, every second of a year, quarters of two or three, years of
     more."""
-    step = (
-        1
-        if last - first < 9
-        else 2
-        if last - first < 13
-        else (3 if last - first < 30 else (6 if last - first < 48 else 12))
-    )
+    step = next((step for below, step in STEPS if last - first < below), 12)
     ticks = [m for m in range(first, last + 1) if m % step == 0]
     if len(ticks) < 2:
         ticks = list(range(first, last + 1))
