@@ -20,7 +20,9 @@ METRICS = {
     "pipeline_overdue": Name(
         _("Past their expected close"),
         "share",
-        _("Open deals whose expected close lies before the last day counted"),
+        _(
+            "Open deals whose expected close lies before the last day counted, of those with an expected close"
+        ),
         basis=deals_open_of,
     ),
     "pipeline_coverage": Name(

@@ -49,7 +49,8 @@ def standing(company: Company) -> Finding:
     if n >= SHOWN and limits.old == limits.old:
         numbers.append(Number("pipeline_old", old / n, n=n))
     if n >= SHOWN and company.has("deals.close_date"):
-        numbers.append(Number("pipeline_overdue", float(rows.loc[rows["overdue"] == 1, "n"].sum()) / n, n=n))
+        late, due = int(rows.loc[rows["overdue"] == 1, "n"].sum()), int(rows["expected"].sum())
+        numbers.append(Number("pipeline_overdue", late / due if due else float("nan"), n=due))
     return Finding(
         id="pipeline.standing",
         says=standing_sentence(company, rows, limits, old),
@@ -81,6 +82,7 @@ def _counted(company: Company, deals: ibis.Table) -> pd.DataFrame:
             n=deals.count(),
             cents=deals.cents.sum().fill_null(0).cast("int64"),
             priced=one_if(deals.cents.notnull()).sum(),
+            expected=one_if(deals.close_date.notnull()).sum(),
         ),
         at_most=100_000,
     )

@@ -40,10 +40,12 @@ def weighted(company: Company, lasts: list[date], chance: dict[str, float]) -> W
     for i, (after, last) in enumerate(zip([company.as_of, *lasts], lasts, strict=False)):
         within = (each.close_date > ibis.date(str(after))) & (each.close_date <= ibis.date(str(last)))
         sums[f"of_{i}"] = each.each.sum(where=within & each.priced).fill_null(0).cast("int64")
+    ahead = (each.close_date > ibis.date(str(company.as_of))) & (each.close_date <= ibis.date(str(lasts[-1])))
+    counted = (each.priced & ahead).fill_null(False)
     row = fetch(
         each.aggregate(
-            priced=one_if(each.priced).sum().fill_null(0),
-            chanceless=one_if(each.priced & each.each.isnull()).sum().fill_null(0),
+            priced=one_if(counted).sum().fill_null(0),
+            chanceless=one_if(counted & each.each.isnull()).sum().fill_null(0),
             undated=one_if(each.created_at.isnull()).sum().fill_null(0),
             **sums,
         )
