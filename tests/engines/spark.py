@@ -22,6 +22,7 @@ SMALL = {  # compiling a query costs more than running it on a thousand rows
     "spark.default.parallelism": "1",
     "spark.ui.enabled": "false",
     "spark.log.level": "ERROR",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # a JVM of a minute repays no more
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
