@@ -503,3 +503,11 @@ def test_a_diamond_is_what_a_bar_is_held_against(figure):
     drawn = figure(lambda: charts.bars(WINS, low="low", high="high", mark="low"))
     assert list(drawn.axes[0].lines[-1].get_xdata()) == list(WINS.table.low)
     assert any(text.endswith("; ◆ From") for text in words(drawn))
+
+
+def test_months_made_of_kinds_are_no_picture_where_there_is_no_answer():
+    """As of a source that knows no kinds of its customers."""
+    from crm.charts import mixed
+
+    finding = Finding("a.mix", "Not possible here.", answered=False)
+    assert mixed(finding).finding is finding and not mixed(finding).png

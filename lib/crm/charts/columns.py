@@ -43,7 +43,7 @@ def mixed(finding: Finding, x: str = "month", by: str = "group", y: str = "share
     """Each month as a column made of the kinds `by`, from a table with a row a month and kind: their shares `y`, the first
     kind of the table at the bottom."""
     table = finding.table
-    kinds = list(dict.fromkeys(table[by]))
+    kinds = list(dict.fromkeys(table.get(by, ())))  # of a question without an answer there are none
 
     def paint(figure):
         axes = figure.subplots()
