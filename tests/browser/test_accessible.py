@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from windows import SCHEMES, WIDTHS, opened
 
+WIDE, NARROW = WIDTHS
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """([tags, contrast]) => axe.run(document, {runOnly: tags, resultTypes: ['violations'], preload: false,
+RUN = """([only, contrast]) => axe.run(document, {runOnly: only, resultTypes: ['violations'], preload: false,
   rules: {'color-contrast': {enabled: contrast}}})
   .then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3)]))"""
 FIGURES = """() => [...document.querySelectorAll('figure')].map(f => {
@@ -29,18 +30,22 @@ LANGUAGE = "() => [document.documentElement.lang, document.title.length > 0]"
 
 @pytest.fixture(scope="module")
 def engine(windows):
-    """A function that gives what the engine objects to in a tab. The contrast of text takes it as long as all
-    else together, and no width changes a colour: it may be left out."""
+    """A function that gives what the engine objects to in a tab: to everything, or to some rules alone. The contrast
+    of text takes it as long as all else together, and no width changes a colour: it may be left out."""
     for window in windows:
         window.tab.evaluate(AXE_SCRIPT)
-    return lambda tab, contrast=True: tab.evaluate(RUN, [TAGS, contrast])
+    return lambda tab, only=TAGS, contrast=True: tab.evaluate(RUN, [only, contrast])
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_engine_finds_nothing_to_object_to(engine, windows, width, scheme):
+@pytest.mark.parametrize(
+    ("width", "scheme", "only"),
+    [(WIDE, "light", TAGS), (WIDE, "dark", ["color-contrast"]), (NARROW, "light", TAGS)],
+    ids=["wide", "dark", "narrow"],
+)
+def test_the_engine_finds_nothing_to_object_to(engine, windows, width, scheme, only):
+    """In the dark nothing but colours is another, on a phone nothing but what has its place."""
     for window in windows:
-        assert engine(window.at(width, scheme), width == max(WIDTHS)) == [], window.path.name
+        assert engine(window.at(width, scheme), only, width == WIDE) == [], window.path.name
 
 
 def test_the_engine_would_object_to_a_page_that_is_wrong(browser, engine, pages, tmp_path):

@@ -14,7 +14,9 @@ from crm.customers.audience import members
 from crm.run.audiences import all_audiences
 from crm.tables import fetch
 from crm.tables.honesty import all_analyses
+from made_watch import watched
 
+ROWS_OF_RAW = 4_000  # so many orders has the made company, and more
 SAME = 1e-9  # of floats, relatively: engines add in another order
 ANALYSES = {f"{a.__module__.removeprefix('crm.analyses.')}.{a.__name__}": a for a in all_analyses()}
 
@@ -38,8 +40,14 @@ def looked_at(company, window: int | None):
 
 def finding(name: str, company) -> dict:
     """What the analysis finds, asked for once, however many engines it is held against."""
+    return asked(name, company)[0]
+
+
+def asked(name: str, company) -> tuple[dict, list[tuple[str, int]]]:
+    """The finding, and what left DuckDB for it."""
     if name not in company.found:
-        company.found[name] = ANALYSES[name](company).data()
+        with watched() as brought:
+            company.found[name] = (ANALYSES[name](company).data(), brought)
     return company.found[name]
 
 
@@ -56,6 +64,14 @@ def test_an_analysis_finds_the_same_on_another_engine(name, window, duckdb, ther
         pytest.skip("CRM_ENGINES=all")
     found, other = (finding(name, looked_at(company, window)) for company in (duckdb, there))
     assert found["answered"] and unlike(found, other) == []
+
+
+@pytest.mark.parametrize("name", ANALYSES)
+def test_an_analysis_brings_back_a_small_result(name, duckdb):
+    """All of it through fetch, which refuses more than it was told; and far less than a raw table."""
+    _found, brought = asked(name, looked_at(duckdb, 12))
+    assert {function for function, _rows in brought} <= {"fetch"}
+    assert max((rows for _function, rows in brought), default=0) < ROWS_OF_RAW / 2
 
 
 def test_what_differs_is_seen():

@@ -1,18 +1,22 @@
 """A database that is down, refuses, lacks a table or goes away in the middle: said in one line without the password,
 with the exit code that belongs to it, and nothing is left half done. And a whole run on each engine."""
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import yaml
 from places import ADDRESS, EVERYTHING, ROOT
 
+from crm.run.cli import main
 from made_notebooks import code, good_cell, write_notebook, write_project
 
 COMMAND = [str(Path(sys.executable).with_name("crm-report")), "run"]
@@ -39,6 +43,14 @@ def crm_report(project: Path, source: str, out: str, **variables: str) -> subpro
     command = [*COMMAND, "--source", source, "--out", out]
     env = os.environ | variables
     return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+
+
+def tried(project: Path, out: str, **variables: str) -> subprocess.CompletedProcess:
+    """The same in this process, where nothing but an error is expected."""
+    said, complaint = io.StringIO(), io.StringIO()
+    with chdir(project), patch.dict(os.environ, variables), redirect_stdout(said), redirect_stderr(complaint):
+        code = main(["run", "--source", "there", "--out", out])
+    return subprocess.CompletedProcess([], code, said.getvalue(), complaint.getvalue())
 
 
 def schemas(place) -> list[str]:
@@ -76,23 +88,21 @@ def refused(done: subprocess.CompletedProcess, project: Path, out: str) -> str:
 
 def test_a_server_that_is_down_is_said_without_the_password(runs, place):
     url = f"postgresql://crm:{SECRET}@127.0.0.1:9/crm"
-    said = refused(crm_report(runs, "there", "down", **{ADDRESS: url}), runs, "down")
+    said = refused(tried(runs, "down", **{ADDRESS: url}), runs, "down")
     assert f"no connection to the database in {ADDRESS}" in said and "no server answers there" in said
 
 
 def test_a_user_or_password_that_is_not_accepted_is_said(runs, place):
     url = re.sub(r"//\w+@", f"//nobody:{SECRET}@", place.url)
-    said = refused(crm_report(runs, "there", "wrong", **{ADDRESS: url}), runs, "wrong")
+    said = refused(tried(runs, "wrong", **{ADDRESS: url}), runs, "wrong")
     assert "the server does not accept the user or its password" in said
 
 
 def test_a_database_that_is_none_and_an_address_that_is_missing_are_said(runs, place):
     url = place.url.rpartition("/")[0] + "/nosuch"
-    assert "no database of that name" in refused(
-        crm_report(runs, "there", "none", **{ADDRESS: url}), runs, "none"
-    )
+    assert "no database of that name" in refused(tried(runs, "none", **{ADDRESS: url}), runs, "none")
     assert f"Set the environment variable {ADDRESS}" in refused(
-        crm_report(runs, "there", "unset", **{ADDRESS: ""}), runs, "unset"
+        tried(runs, "unset", **{ADDRESS: ""}), runs, "unset"
     )
 
 
@@ -100,7 +110,7 @@ def test_a_user_who_may_make_no_schema_is_told_what_to_grant(runs, place):
     place.con.raw_sql("DROP ROLE IF EXISTS reader").close()
     place.con.raw_sql("CREATE ROLE reader LOGIN").close()
     url = re.sub(r"//\w+@", "//reader@", place.url)
-    said = refused(crm_report(runs, "there", "reader", **{ADDRESS: url}), runs, "reader")
+    said = refused(tried(runs, "reader", **{ADDRESS: url}), runs, "reader")
     assert "Grant the user CREATE on the database" in said
 
 
