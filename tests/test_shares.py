@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crm.estimate.shares import net_promoter, poisson_rate, wilson
+from crm.estimate.shares import net_promoter, part_of, poisson_rate, wilson
 
 
 def test_nothing_counted_gives_no_number_and_not_zero():
@@ -83,3 +83,12 @@ def test_ten_events_may_be_five_or_eighteen():
 
 def test_a_rate_is_for_each_unit_of_exposure():
     assert poisson_rate(10, 5) == pytest.approx((2, 0.959, 3.678), abs=1e-3)
+
+
+def test_a_part_is_never_more_than_the_whole():
+    """logit(0.957) = 3.1026; 1.96 of an error of 0.0352 / (0.957 · 0.043) is 1.6766 either side of it."""
+    found = part_of(21.4, 21.4 / 0.957, 0.0352 * 21.4 / 0.957)
+    shares = [edge / (21.4 / 0.957) for edge in found]
+    assert shares == pytest.approx([0.957, 1 / (1 + np.exp(-1.4260)), 1 / (1 + np.exp(-4.7792))], abs=1e-4)
+    assert found.low < found.value < found.high < 21.4 / 0.957
+    assert np.isnan(part_of(5.0, 5.0, 1.0).high) and np.isnan(part_of(0.0, 5.0, 1.0).low)

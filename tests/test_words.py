@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from crm.finding import Finding
-from crm.words import between, change, in_unit, money, percent, short_money, tick_money, times
+from crm.words import between, change, in_unit, money, number, percent, short_money, tick_money, times
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,12 @@ def test_a_large_amount_has_three_figures_and_a_tick_no_idle_decimals(value, lar
 
 def test_amounts_without_a_currency_or_a_value_are_short_too():
     assert (short_money(3_984_000), short_money(None), tick_money(250_000)) == ("3.98M", "–", "250K")
+
+
+def test_what_rounds_to_nothing_has_no_sign():
+    assert (number(-0.004, 2), number(-0.0), percent(-0.0003), number(-0.006, 2)) == (
+        "0.00",
+        "0.0",
+        "0.0%",
+        "-0.01",
+    )

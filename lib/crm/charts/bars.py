@@ -10,7 +10,7 @@ from crm.words import _, count, is_missing, percent
 
 MOST = 20  # bars in one picture; the table has the others
 ROW = 0.36  # inches a bar
-ROOM = 0.24  # of the width, left of a bar that goes left
+ROOM = 0.3  # of the width, left of a bar that goes left
 SLIM = 0.62  # of which the bar itself
 
 

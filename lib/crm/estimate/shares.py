@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaincinv, ndtri  # scipy.stats says the same, 0.4 s later
+from scipy.special import expit, gammaincinv, logit, ndtri  # scipy.stats says the same, 0.4 s later
 
 SHOWN = 10  # a group with fewer records is withheld: it would be noise, and might tell on a person
 RANKED = 30  # a group with fewer is shown and never ranked, judged or coloured
@@ -61,3 +61,14 @@ def around(value: float, error: float, level: float = 0.95) -> Interval:
         return Interval(float(value), float("nan"), float("nan"))
     stretch = float(np.exp(ndtri((1 + level) / 2) * error / value))
     return Interval(float(value), float(value / stretch), float(value * stretch))
+
+
+def part_of(value: float, whole: float, error: float, level: float = 0.95) -> Interval:
+    """A part of a positive whole with the part's standard error; the interval on log odds, so that it stays between
+    nothing and all. Without edges where the part is none of it or all."""
+    if not 0 < value < whole:
+        return Interval(float(value), float("nan"), float("nan"))
+    share = value / whole
+    reach = float(ndtri((1 + level) / 2)) * error / whole / (share * (1 - share))
+    low, high = (float(expit(logit(share) + step)) * whole for step in (-reach, reach))
+    return Interval(float(value), low, high)

@@ -24,13 +24,16 @@ def number(value: float | None, digits: int = 1) -> str:
     """1,234.5: a plain number with so many decimals."""
     if is_missing(value):
         return NOTHING
-    return numbers.format_decimal(value, format="#,##0" + decimals(digits), locale=LOCALE)
+    return numbers.format_decimal(
+        _unsigned_nothing(value, digits), format="#,##0" + decimals(digits), locale=LOCALE
+    )
 
 
 def percent(share: float | None, digits: int = 1) -> str:
     """63.2%, from a share; "15 times" from tenfold on."""
     if is_missing(share) or share >= TENFOLD:
         return times(share)
+    share = _unsigned_nothing(share, digits + 2)
     return numbers.format_percent(share, format="#,##0" + decimals(digits) + "%", locale=LOCALE)
 
 
@@ -75,3 +78,8 @@ def rounded(value: float | None, figures: int = 6) -> float | None:
 def decimals(digits: int) -> str:
     """The part of a number pattern that gives so many decimals."""
     return "." + "0" * digits if digits > 0 else ""
+
+
+def _unsigned_nothing(value: float, digits: int) -> float:
+    """The value, and 0 where it rounds to nothing: "-0.00" would say less than nothing."""
+    return value if round(value, digits) else 0

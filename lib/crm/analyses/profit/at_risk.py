@@ -13,7 +13,7 @@ from crm.customers.lasting.totals import Totals, totals
 from crm.customers.margin import margin_of
 from crm.estimate.bgnbd import Bgnbd, alive
 from crm.estimate.fitted import slopes
-from crm.estimate.shares import SHOWN, Interval, around
+from crm.estimate.shares import SHOWN, Interval, part_of
 from crm.finding import Finding, Number
 from crm.names.segmentation import RFM_GROUPS
 from crm.needs import needs
@@ -71,7 +71,7 @@ def scaled(found: Totals, share: float) -> Interval:
 
 def risked(purchases: Bgnbd, back: pd.DataFrame, level: float) -> Interval:
     """The money of `recent` cents that has left with its customers: mean, and an interval that holds what really has,
-    from the parameters being estimates and from each customer having left or not."""
+    from the parameters being estimates and from each customer having left or not; never more than there is."""
     if back.empty:
         return Interval(0.0, float("nan"), float("nan"))
     histories_of, money = in_weeks(back), back.recent.to_numpy() / 100
@@ -83,7 +83,7 @@ def risked(purchases: Bgnbd, back: pd.DataFrame, level: float) -> Interval:
     here = alive(purchases, histories_of)
     chance = (back.squares.to_numpy() / 1e4) @ (here * (1 - here))
     error = float(np.sqrt(moves @ purchases.covariance @ moves + chance))
-    return around(float(left(purchases.parameters)[0]), error, level)
+    return part_of(float(left(purchases.parameters)[0]), float(money.sum()), error, level)
 
 
 def risk_table(
