@@ -305,3 +305,20 @@ def test_a_cluster_without_a_folder_that_all_of_it_sees_is_refused(tmp_path, url
     """What is made there would lie on machines that the next step does not look at."""
     with pytest.raises(BadInput, match="made: Spark works elsewhere, and there is no scratch"):
         Spark.begun(None, tmp_path, {"source": "made", "url": url, "url_env": "", "place": ""})
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("postgresql://crm:x@127.0.0.1:9/crm", "no server answers there."),
+        ("postgresql://crm:x@nosuch.invalid:5432/crm", "no host or port that can be found"),
+        ("postgresql://crm:p/w@127.0.0.1:5432/crm", "in a password @, / and : are written %40, %2F and %3A"),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_what_is_wrong_with_it(prepared, monkeypatch, address, says):
+    """Of an odd password only where the address cannot be read because of it."""
+    monkeypatch.setenv("CRM_NOWHERE", address)
+    there = PROFILE | {"files": {"sales": {"table": "sales"}}, "engine": "postgres", "url_env": "CRM_NOWHERE"}
+    with pytest.raises(BadInput, match=says) as refused:
+        prepared({}, there)
+    assert "p/w" not in str(refused.value)

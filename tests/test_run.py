@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.errors import BadInput
 from crm.names import METRICS
 from crm.run import cli
 from crm.run.pages.facts import run_facts
@@ -295,6 +296,13 @@ def test_a_folder_that_no_run_published_is_not_replaced(here, capsys, taken, say
     assert says in told.err and str(here / "reports" / "2026-10") in told.err and "--out" in told.err
     assert told.out == "" and not (here / "started").exists(), "work was begun before the refusal"
     assert [name for name in files(here / "reports") if not name.startswith(".")] == sorted(taken)
+
+
+def test_a_folder_is_made_by_who_writes_into_it_and_refused_where_it_could_not_be(tmp_path):
+    assert writable(tmp_path / "a" / "b", []) == tmp_path / "a" / "b" and not (tmp_path / "a").exists()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match=r"cannot be made: .*file is no folder"):
+        writable(tmp_path / "file" / "reports", [])
 
 
 def test_an_empty_folder_of_a_months_name_is_free_and_so_is_one_of_an_earlier_version(tmp_path):

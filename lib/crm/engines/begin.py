@@ -22,9 +22,10 @@ REFUSED = {
         "the server does not accept the user or its password"
     ),
     r"database .* does not exist": "the server has no database of that name",
-    r"refused|timeout|timed out|could not translate|resolve|unreachable|no route": (
-        "no server answers there; a password with @, / or : in it has to be percent-encoded"
+    r"could not translate|resolve|could not be cast": (
+        "the address has no host or port that can be found; in a password @, / and : are written %40, %2F and %3A"
     ),
+    r"refused|timeout|timed out|unreachable|no route": "no server answers there",
 }
 
 

@@ -89,13 +89,12 @@ def _of_any_version(month: Path) -> dict | None:
 
 
 def writable(out: Path, months: Iterable[date], source: str | None = None) -> Path:
-    """The folder that months are written to, made if need be. BadInput where a month's place in it is taken by
-    what no run has published: it would be replaced."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{out} cannot be made: {error.strerror}. Give another folder with --out.") from None
-    if not os.access(out, os.W_OK):
+    """The folder that months are written to; who writes the first thing makes it, so that a run that is refused leaves
+    none. BadInput where it could not, or where a month's place is taken by what no run has published."""
+    there = next(folder for folder in (out, *out.absolute().parents) if os.path.lexists(folder))
+    if not there.is_dir():
+        raise BadInput(f"{out} cannot be made: {there} is no folder. Give another folder with --out.")
+    if not os.access(there, os.W_OK):
         raise BadInput(f"{out} cannot be written to. Give another folder with --out.")
     refuse_taken(out, months, source)
     return out
