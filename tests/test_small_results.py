@@ -10,7 +10,6 @@ from conftest import ROOT
 from crm.tables import opened
 from crm.tables.fetch import fetch
 from crm.tables.honesty import all_analyses
-from made_team import with_activities
 
 SMALL = 10_000  # rows that fetch lets through unless told otherwise
 ANALYSES = {f"{a.__module__.removeprefix('crm.analyses.')}.{a.__name__}": a for a in all_analyses()}
@@ -54,7 +53,7 @@ def _watched(name: str, true, seen: list):
 @pytest.fixture(scope="module")
 def company(sample):
     """The sample with all its months; what several analyses share they bring back once, as on a page."""
-    return with_activities(opened(sample("2026-10-31"), None))
+    return opened(sample("2026-10-31"), None)
 
 
 @pytest.mark.parametrize("name", ANALYSES)
