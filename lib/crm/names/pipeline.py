@@ -69,6 +69,7 @@ _PART = _("Part of the expected value")
 
 COLUMNS = {
     "step_value": Name(_("Value"), "money", _("What comes in above zero, what goes out below")),
+    "step_deals": Name(_("Deals in and out"), "count", _("What comes in above zero, what goes out below")),
     "median_age": Name(_("Median age"), "days", _("Half of the open deals are older")),
     "slower": Name(
         _("Slower than usual"),

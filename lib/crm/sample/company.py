@@ -5,10 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.sample import activities
+from crm.sample import activities, pipeline, purchases, service, surveys
 from crm.sample import contracts as plans
 from crm.sample import invoices as bills
-from crm.sample import pipeline, purchases, service, surveys
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
 from crm.sample.costs import costs
 from crm.sample.lines import lines
