@@ -1,5 +1,7 @@
 """Follow-ups: who is overdue by a stated rule and as of the day, who has no contact on record, and the list of them."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -53,7 +55,7 @@ def test_the_next_contact_is_due_so_many_days_after_the_last_by_tier():
 def test_an_agreed_day_counts_instead_of_the_rule_if_it_was_agreed_with_the_last_contact_and_can_be():
     there = company(
         ("v", "2026-09-01", "2026-10-25"),  # agreed: 6 days over, by the rule it would be 30
-        ("r", "2026-09-01", "2026-09-10"), ("r", "2026-09-20"),  # another contact came after the agreement
+        ("r", "2026-09-01", "2026-10-10"), ("r", "2026-09-20"),  # another contact came after the agreement
         ("q", "2026-09-01", "2999-12-31"),  # nobody means that
         ("l", "2026-10-01", "2026-09-01"),  # nor a day before the contact
     )  # fmt: skip
@@ -80,15 +82,20 @@ def many(n: int = 40, with_contact: int = 25, ago: int = 100) -> list:
 
 def test_who_has_no_contact_on_record_is_counted_apart_and_never_overdue():
     orders, acts = many()
-    finding = follow_ups(company(*acts, ("c00", "2026-10-30"), orders=orders))
+    finding = follow_ups(company(*acts, ("c00", "2026-10-30"), ("c01", "2026-08-02"), orders=orders))
     row = finding.table.set_index("group").loc["tier_regular"]
-    assert tuple(row[["customers", "uncontacted", "contacted", "contacts_late"]]) == (40, 15, 25, 24)
-    assert row["late_share"] == 24 / 25 and row["days_late"] == 10 and row["contacts_soon"] == 0
+    assert tuple(row[["customers", "uncontacted", "contacted", "contacts_late"]]) == (
+        40,
+        15,
+        25,
+        23,
+    )  # c01 is due on the last day itself
+    assert row["late_share"] == 23 / 25 and row["days_late"] == 10 and row["contacts_soon"] == 1
     assert finding.says.startswith(
-        "24 of 25 customers with a contact on record (96.0%) should have been contacted again by now."
+        "23 of 25 customers with a contact on record (92.0%) should have been contacted again by now."
     )
     assert finding.says.endswith("16 of all 41 customers have no contact on record.")
-    assert finding.numbers[0].value == 24 / 25 and finding.numbers[0].n == 25
+    assert finding.numbers[0].value == 23 / 25 and finding.numbers[0].n == 25
     assert follow_ups(company(*many(ago=60)[1], orders=orders)).table["contacts_soon"].tolist() == [0, 25]
 
 
@@ -99,6 +106,9 @@ def test_few_customers_give_no_share_and_none_at_all_no_answer():
         and finding.table["late_share"].isna().all()
         and not finding.numbers
     )
+    empty = company(("v", "2026-05-01"))
+    gone = follow_ups(replace(empty, tables=empty.tables | {"orders": empty.orders.limit(0)}))
+    assert gone.says == "No customer has ordered yet." and not gone.answered
     nobody = follow_ups(company(("stranger", "2026-05-01")))
     assert (
         nobody.says == "No customer has a contact on record, so none can be called overdue."
