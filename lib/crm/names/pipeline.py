@@ -121,6 +121,9 @@ COLUMNS = {
     "of_usual": Name(
         _("Error, that of the mean being 1"), "ratio", _("Over the error of the mean of twelve months")
     ),
+    "range_loss": Name(
+        _("Loss of the range"), "share", _("Mean pinball loss of its two ends, over what came on average")
+    ),
     "held_share": Name(
         _("Held by the range"), "share", _("Share of the trials that ended inside the range of then")
     ),

@@ -110,16 +110,18 @@ COLUMNS = {
     "won_gap_low": Name(_("Difference from"), "score", _("Lower end of the interval")),
     "won_gap_high": Name(_("Difference to"), "score", _("Upper end of the interval")),
     "product": Name(_("Product"), "text"),
-    "uncontacted": Name(_("No contact on record"), "count", _("Not called overdue: nothing says since when")),
-    "contacted": Name(_("With a contact on record"), "count"),
-    "contact_every": Name(
-        _("Next contact after"), "days", _("The rule of this tier, counted from the last contact")
+    "uncontacted": Name(
+        _("None on record"),
+        "count",
+        _("Customers without a contact; not called overdue, for nothing says since when"),
     ),
+    "contacted": Name(_("Contacted"), "count", _("Customers with a contact on record")),
+    "contact_every": Name(_("Next after"), "days", _("The rule of this tier, counted from the last contact")),
     "contacts_late": Name(_("Overdue"), "count", _("The next contact should have been before the last day")),
     "late_share": Name(
         _("Share overdue"), "share", _("Of those with a contact on record and a next one due")
     ),
-    "days_late": Name(_("Median days overdue"), "days"),
+    "days_late": Name(_("Median overdue"), "days"),
     "contacts_soon": Name(_("Due in 30 days"), "count", _("From the last day on, by the rule or as agreed")),
 }
 
