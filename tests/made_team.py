@@ -1,13 +1,10 @@
 """Deals that the tests of the team make: people with so many deals won and lost, of products, sources and stages."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
-from crm.tables import Company, company_of, fetch
-from crm.tables.made import canonical
+from crm.tables import Company, company_of
 
 AS_OF = "2026-10-31"
 
@@ -51,27 +48,3 @@ def agents(shared_data: Path) -> Company:
         }
     )  # fmt: skip
     return company_of("2017-12-31", None, "USD", deals=deals, owners=people.assign(name=people["owner_id"]))
-
-
-def with_activities(company: Company) -> Company:
-    """The company with what it has none of: up to four activities in the first fortnight of each deal."""
-    deals = fetch(company.deals.select("deal_id", "created_at"), at_most=100_000)
-    deals = deals.dropna().sort_values("deal_id", ignore_index=True)
-    rows = deals.loc[deals.index.repeat(deals.index % 5)]
-    nth = rows.groupby(level=0).cumcount()
-    made = pd.DataFrame(
-        {
-            "activity_id": [f"X{i:06d}" for i in range(len(rows))], "deal_id": rows["deal_id"],
-            "contact_id": "K" + (nth % 3).astype(str), "type": (rows.index % 2 + nth).map(str).radd("kind "),
-            "occurred_at": rows["created_at"] + pd.to_timedelta(3 * nth + rows.index % 3, unit="D"),
-        }
-    )  # fmt: skip
-    con = company.deals.get_backend()
-    raw = con.create_table("raw_activities", pa.Table.from_pandas(made, preserve_index=False), temp=True)
-    table = raw.select(**canonical(raw, "activities"))
-    named = {f"activities.{column}" for column in made.columns}
-    return replace(
-        company,
-        tables={**company.tables, "activities": table},
-        filled=company.filled | named | {"activities"},
-    )

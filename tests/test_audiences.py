@@ -34,6 +34,8 @@ def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
         if name == "kinds":  # of the made company there are none
             assert not list((written / name).iterdir())
             continue
+        if name == "follow_ups":  # those overdue alone, in the file of their tier
+            continue
         files = {path.stem: rows(path) for path in (written / name).iterdir()}
         assert set(files) == set(function.audience.segments)
         ids = [row["id"] for found in files.values() for row in found]
@@ -43,6 +45,14 @@ def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
             f"{name}/{segment}.csv": len(found) for segment, found in files.items()
         }
         assert sum(int(row["customers"]) + int(row["opted_out"]) for row in stated) == 3509
+
+
+def test_whom_to_contact_is_in_the_file_of_the_tier_that_the_customer_is_in(written):
+    for path in (written / "follow_ups").iterdir():
+        found, tier = rows(path), rows(written / "tiers" / path.name)
+        assert list(found[0]) == ["id", "segment", "score", "owner", "reason"]
+        assert {row["id"] for row in found} < {row["id"] for row in tier}
+        assert all(int(row["score"]) > 0 and row["reason"].startswith("Last contact 202") for row in found)
 
 
 def test_a_file_is_what_a_crm_takes_in(written):

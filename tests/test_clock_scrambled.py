@@ -18,7 +18,7 @@ SAMPLE = ROOT / "lib" / "crm" / "sample" / "data"
 BORN = {
     "accounts": "CreatedDate", "contacts": "CreatedDate", "leads": "CreatedDate", "deals": "CreatedDate",
     "deal_history": "ChangedDate", "orders": "OrderDate", "tickets": "CreatedDate", "surveys": "ResponseDate",
-    "survey_invitations": "SentDate", "costs": "SpentDate", "invoices": "IssuedDate",
+    "survey_invitations": "SentDate", "costs": "SpentDate", "invoices": "IssuedDate", "activities": "ActivityDate",
 }  # fmt: skip
 BECAME = ["Stage", "Status", "Amount", "Probability", "ExpectedCloseDate", "LossReason", "Competitor"]
 MAVEN = {"sales_pipeline.csv": "engage_date"}

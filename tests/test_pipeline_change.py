@@ -7,9 +7,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from crm.analyses.pipeline import change_of_month
+from crm.analyses.pipeline import change_of_month, measured
 from crm.analyses.pipeline.flows import OUT, STEPS, _each, _placed, flows, residual
 from crm.analyses.pipeline.horizon import Horizon, horizon_of
+from crm.charts import bars
 from crm.errors import BadInput
 from crm.fiscal import Calendar
 from crm.months import month_number
@@ -71,6 +72,34 @@ def test_with_many_open_deals_unpriced_the_sentence_compares_no_money():
     assert (
         "in money the two days cannot be compared" in finding.says and "3 of those open now" in finding.says
     )
+
+
+@pytest.mark.parametrize(("until", "unpriced"), [("all", 2), ("all", 3), ("quarter", 3)])
+def test_sentence_table_picture_and_notes_agree_on_whether_money_can_be_compared(until, unpriced):
+    """Of ten deals open now so many have no amount: up to a fifth the steps are money, with more they are deals."""
+    made = [
+        deal(
+            f"a{i}",
+            "open",
+            "2026-08-02",
+            ("2026-08-02", "Lead", None if i < unpriced else 10 + i, "2026-12-01"),
+        )
+        for i in range(7)
+    ]
+    made += [deal(f"b{i}", "open", "2026-10-02", ("2026-10-02", "Lead", 5, "2026-12-01")) for i in range(3)]
+    made += [deal("c", "lost", "2026-08-02", ("2026-08-02", "Lead", 7, "2026-12-01"), closed="2026-10-10")]
+    finding = change_of_month(company(*made), until)
+    money = unpriced <= 2
+    assert ("in money the two days cannot be compared" in finding.says) == (not money)
+    assert ("step_value" in finding.table) == money and ("step_deals" in finding.table) == (not money)
+    assert any("add up to the cent" in note for note in finding.notes) == money
+    assert any("The steps are deals" in note for note in finding.notes) == (not money)
+    assert measured(finding) == ("step_value" if money else "step_deals")
+    assert measured(finding) in bars(finding, x="group", y=measured(finding)).finding.table
+    if not money:
+        came = dict(zip(finding.table["group"], finding.table["step_deals"], strict=True))
+        stand = {"step_opening": 8, "step_created": 3, "step_lost": -1, "step_closing": 10}
+        assert {step: n for step, n in came.items() if n} == stand
 
 
 def expected_states(made: list, day: pd.Timestamp) -> dict[str, tuple[float, pd.Timestamp]]:

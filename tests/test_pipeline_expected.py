@@ -6,6 +6,7 @@ import pytest
 
 from crm.analyses.pipeline import change_of_month, compared, expected, expected_by_stage
 from crm.analyses.pipeline.ahead import FEWER, ahead, interval
+from crm.analyses.pipeline.compared import Trials, scored
 from crm.analyses.pipeline.counts import LOST, NEW, WON, counted, monthly, table_of
 from crm.estimate.walk import CLASSES, alphas, class_of, restless, wins_ahead, wins_of_new
 from crm.months import month_number
@@ -137,6 +138,19 @@ def test_a_source_without_stages_or_history_is_told_by_age_alone():
     assert found.notes[-1].startswith("No history of stages") and (found.table["from_priced"] > 0).all()
     assert ((tried["value_from"] <= tried["came"]) & (tried["came"] <= tried["value_to"])).mean() >= 0.8
     assert expected_by_stage(made).table["stage"].unique().tolist() == ["(all stages)"]
+
+
+def test_ranges_are_scored_by_the_loss_of_their_ends_over_what_came():
+    """By hand, for ranges that should hold 80 of 100: within 80 to 120 came 100, above 60 to 90 came 100."""
+    rows = pd.DataFrame({
+        "ahead": 1, "came": [100.0, 100.0], "way_hazards": [100.0, 75.0], "value_from": [80.0, 60.0],
+        "value_to": [120.0, 90.0], "way_mean": [90.0, 90.0], "usual_from": [100.0, 0.0], "usual_to": [100.0, 200.0],
+    })  # fmt: skip
+    scores = scored(Trials(rows, weighted=False), 0.8).set_index("way")
+    ours = [0.1 * 20, 0.1 * 20, 0.1 * 40, 0.9 * 10]  # lower and upper end of the first, then of the second
+    assert scores.loc["way_hazards", "range_loss"] == pytest.approx(sum(ours) / 4 / 100)
+    assert scores.loc["way_mean", "range_loss"] == pytest.approx((0.1 * 100 + 0.1 * 100) / 4 / 100)
+    assert scores.loc["way_hazards", "held_share"] == 0.5
 
 
 @pytest.mark.parametrize("status", ["void", "open"])

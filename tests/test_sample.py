@@ -50,7 +50,7 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         make(customers=120, months=14, seed=3, out=tmp_path / folder)
     one = {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()}
-    assert len(one) == 18
+    assert len(one) == 19
     assert one == {p.name: p.read_bytes() for p in (tmp_path / "two").iterdir()}
 
 
@@ -224,7 +224,7 @@ def test_what_came_after_as_of_is_counted(files, planted):
     later = planted["later_than_as_of"]
     dated = {"orders": "OrderDate", "leads": "CreatedDate", "deals": "CreatedDate", "tickets": "CreatedDate",
              "deal_history": "ChangedDate", "surveys": "ResponseDate", "survey_invitations": "SentDate",
-             "invoices": "IssuedDate"}  # fmt: skip
+             "invoices": "IssuedDate", "activities": "ActivityDate"}  # fmt: skip
     for table, column in dated.items():
         true = files[table][files[table].iloc[:, 0].str[1] != "X"]
         assert true[column].str.startswith("2026-11").sum() == later[table], table

@@ -6,14 +6,16 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
+from crm.sample.activities import known as known_activities
 from crm.sample.clock import to_seasonal
 from crm.sample.company import draw
 from crm.sample.costs import NEW
+from crm.sample.noted import stated as stated_in_deals
 from crm.sample.pipeline import SOURCES
 from crm.sample.truth import truth
 from crm.sample.truth_deals import mixture, win_chance
 from crm.sample.truth_orders import repeats_by
-from crm.sample.world import BUYING, REGIONS
+from crm.sample.world import BUYING, EARLY_DAYS, REGIONS
 
 
 @pytest.fixture(scope="module")
@@ -274,3 +276,62 @@ def test_from_lead_to_first_order_it_takes_as_long_as_stated(made, true):
     for name, days in true["costs"]["median_days_from_lead"].items():
         here = took[source == name]
         assert here.median() == pytest.approx(days, abs=4 * 1.25 * here.std() / np.sqrt(len(here))), name
+
+
+def with_what_was_done(made) -> pd.DataFrame:
+    """Deals old enough to have ended and open after the fortnight, with touches, contacts and kinds up to then."""
+    deals, facts = made.deals, known_activities(made.window, made.contacts, made.deals, made.moves)
+    deals = deals[(deals.created >= 0) & (deals.created < made.window.days - 600)]
+    deals = deals[deals.closed > deals.created + EARLY_DAYS]
+    acts = made.activities.assign(
+        since=made.activities["at"] - deals.created.reindex(made.activities.deal).to_numpy()
+    )
+    acts = acts[acts.since < EARLY_DAYS].groupby("deal")
+    found = pd.DataFrame(
+        {"won": deals.won, "touches": acts.size(), "people": acts.contact.nunique(), "first": acts.since.min(),
+         "meetings": acts.kind.apply(lambda k: (k == 2).sum())}, index=deals.index,
+    ).fillna({"touches": 0, "people": 0, "meetings": 0, "first": np.inf})  # fmt: skip
+    return found.assign(can=(found.touches >= 2) & (facts.contacts.reindex(found.index) >= 2))
+
+
+def test_two_contacts_early_go_with_winning_as_stated_and_nothing_else_does(made, true):
+    """Each share within 3.5 standard errors of what activities are drawn with; other behaviours' gap around zero."""
+    deals, stated = with_what_was_done(made), true["activities"]
+    for won, p in ((True, stated["two_contacts_if_won"]), (False, stated["two_contacts_if_lost"])):
+        here = deals[deals.can & (deals.won == won)]
+        assert (here.people >= 2).mean() == pytest.approx(p, abs=3.5 * np.sqrt(p * (1 - p) / len(here)))
+    assert stated["odds_ratio_of_two_contacts"] == pytest.approx((0.68 / 0.32) / (0.44 / 0.56))
+    for other in (deals.touches >= 3, deals["first"] <= 1, deals.meetings > 0, deals.can):
+        gap = deals.won[other].mean() - deals.won[~other].mean()
+        error = np.sqrt(0.25 * (1 / other.sum() + 1 / (~other).sum()))
+        assert abs(gap) < 3.5 * error
+    assert (deals.people[~deals.can] < 2).all()
+
+
+def test_touches_are_as_many_as_stated_and_nobody_is_touched_before_or_after_their_time(made, true):
+    deals, acts = with_what_was_done(made), made.activities
+    p = true["activities"]["touches_early"]
+    assert deals.touches.mean() == pytest.approx(p, abs=3.5 * np.sqrt(p / len(deals)))
+    of = made.deals.reindex(acts.deal)
+    assert (acts["at"].to_numpy() >= of.created.to_numpy()).all() and acts["at"].max() < made.window.late
+    over = of.closed.to_numpy() <= acts["at"].to_numpy()
+    assert (over == acts.care.to_numpy()).all() and of.won.to_numpy()[over].all()
+    assert (made.contacts.account.reindex(acts.contact).to_numpy() == acts.account.to_numpy()).all()
+    assert ((acts.agreed > acts["at"]) | acts.agreed.isna()).all()
+
+
+def test_the_history_ends_with_what_the_deal_says_and_moves_as_often_as_stated(made, true):
+    noted, says = made.noted, stated_in_deals(made.deals)
+    last = noted.groupby("deal").tail(1).set_index("deal")
+    assert (
+        last.amount.equals(says.amount.reindex(last.index))
+        and (last.expected == np.floor(says.expected.reindex(last.index))).all()
+    )
+    before = noted.groupby("deal")[["amount", "expected"]].shift()
+    inside = (noted.before >= 0) & (noted.after < 4) & noted.amount.notna()
+    for column, p in (("amount", "repriced"), ("expected", "moved")):
+        changed = (noted[column] != before[column])[inside].mean()
+        assert changed == pytest.approx(true["deals"]["history"][p], abs=0.015), column
+    moved = (noted.expected - before.expected)[inside]
+    assert (moved > 0).sum() / (moved != 0).sum() == pytest.approx(0.7, abs=0.03)
+    assert (noted[noted.after == 5].amount.dropna() == before.amount[noted.after == 5].dropna()).all()

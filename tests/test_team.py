@@ -224,6 +224,38 @@ def test_what_good_people_do_more_often_without_effect_is_not_taken_for_a_cause(
     assert finding.says.startswith("Nothing that was looked at in the first 14 days goes with winning")
 
 
+def test_kinds_so_fine_that_no_deal_has_another_like_it_are_not_compared_within():
+    """Two hundred deals of two products from forty sources, none of which has deals with three calls and with one: within
+    sources nothing is left to be compared, though 60 of 100 were won with three calls and 30 of 100 with one."""
+    parts = [sold("A", 60, 40), sold("A", 30, 70)]
+    for name, part in zip("ST", parts, strict=True):
+        part["product_id"] = [f"P{i % 2}" for i in range(len(part))]
+        part["source"] = [f"{name}{i // 5}" for i in range(len(part))]
+    finding = practice(acted(parts, [3] * 100 + [1] * 100, [0] * 200))
+    row = finding.table.set_index("behaviour").loc["touches_many"]
+    assert row["won_gap"] == pytest.approx(30) and row["by_chance"] < 0.001
+    assert any(
+        note.startswith("Compared within deals of the same owner and the same product (")
+        for note in finding.notes
+    )
+    assert (
+        "Not told apart by source too, for then too few deals would have another one like them."
+        in finding.notes
+    )
+
+
+def test_what_truly_goes_with_winning_in_the_made_company_is_found_and_nothing_else(sample):
+    """lib/crm/sample/README.md: two contacts in the first fortnight, and nothing else that was done."""
+    finding = practice(opened(sample("2026-10-31"), None))
+    table = finding.table.set_index("behaviour")
+    assert len(table) == 6 and table.index[table["by_chance"] < 0.05].tolist() == ["contacts_two"]
+    assert 8 < table["won_gap"]["contacts_two"] < 22
+    assert (
+        finding.says.startswith("In the first 14 days these went with winning")
+        and "two contacts" in finding.says
+    )
+
+
 def test_deals_that_ended_in_the_first_days_are_not_compared():
     parts = [sold("A", 60, 0, days=5), sold("A", 30, 70)]
     finding = practice(acted(parts, [1] * 60 + [3] * 50 + [1] * 50, [0] * 160))

@@ -13,7 +13,6 @@ from crm import tables
 from crm.sample import make
 from crm.tables.company import Company
 from crm.tables.read import zipped_or_not
-from made_team import with_activities
 
 ENGINES = [*PLACES] if EVERYTHING else ["postgres", "spark"]
 THIN = ("accounts", "orders")  # of the tables, where a second engine is to be tried in half a minute
@@ -25,7 +24,7 @@ def duckdb(tmp_path_factory) -> Company:
     folder = tmp_path_factory.mktemp("engines")
     make(customers=800, months=36, seed=3, out=folder / "data")
     prepared = tables.prepare("sample", str(folder / "data"), AS_OF, folder / "prepared")
-    return with_activities(tables.opened(prepared, 12))
+    return tables.opened(prepared, 12)
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -86,5 +86,6 @@ def test_an_audience_is_the_same_on_another_engine(name, duckdb, there):
         fetch(members(company, all_audiences()[name](company)).files).sort_values("id", ignore_index=True)
         for company in (looked_at(duckdb, 12), looked_at(there, 12))
     )
-    assert len(found) > 500 or name == "kinds"  # of which the made company has none
+    few = {"kinds": -1, "follow_ups": 50}  # it has no kinds, and few are overdue
+    assert len(found) > few.get(name, 500)
     pd.testing.assert_frame_equal(found, other, check_dtype=False)

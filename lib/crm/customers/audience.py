@@ -8,7 +8,7 @@ import ibis
 from crm.names import GROUPS
 from crm.tables.told import labelled, unarmed
 
-COLUMNS = ["id", "segment", "score", "reason"]  # of a file
+COLUMNS = ["id", "segment", "score", "reason"]  # of a file; one for people has the owner before the reason
 
 
 class Stated(NamedTuple):
@@ -19,8 +19,8 @@ class Stated(NamedTuple):
 
 
 def audience(name: str, segments=()) -> Callable:
-    """Marks a function that gives one row a customer: account_id, group (one of the segments), score and reason. Its
-    own keywords are parameters of its report."""
+    """Marks a function that gives one row a customer: account_id, group (one of the segments), score and reason, and
+    where it is for people to act on, owner. Its own keywords are parameters of its report."""
 
     def mark(members: Callable) -> Callable:
         members.audience = Stated(name, tuple(segments))
@@ -30,8 +30,8 @@ def audience(name: str, segments=()) -> Callable:
 
 
 class Members(NamedTuple):
-    """`files` is what a CRM takes in, an expression: id, key of the segment, segment in words, score, reason; `asked`
-    everybody, of whom `files` leaves out who does not want to be written to."""
+    """`files` is what a CRM takes in, an expression: id, key of the segment, segment in words, score, perhaps owner,
+    reason; `asked` everybody, of whom `files` leaves out who does not want to be written to."""
 
     files: ibis.Table
     asked: ibis.Table
@@ -50,6 +50,7 @@ def members(company, rows: ibis.Table) -> Members:
         key=reached.group,
         segment=labelled(reached.group, {name: group.label for name, group in GROUPS.items()}),
         score=reached.score,
+        **({"owner": unarmed(reached.owner)} if "owner" in rows.columns else {}),
         reason=reached.reason,
     )
     return Members(files, rows)

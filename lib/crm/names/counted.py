@@ -170,3 +170,10 @@ def deals_open_of(n: int) -> str:
 def months_compared(n: int) -> str:
     """An error over months that a forecast was put back to."""
     return plural("from {n} month compared", "from {n} months compared", n).format(n=count(n))
+
+
+def customers_followed(n: int) -> str:
+    """A share of customers whose next contact has a day."""
+    return plural(
+        "of {n} customer with a contact on record", "of {n} customers with a contact on record", n
+    ).format(n=count(n))

@@ -69,6 +69,7 @@ _PART = _("Part of the expected value")
 
 COLUMNS = {
     "step_value": Name(_("Value"), "money", _("What comes in above zero, what goes out below")),
+    "step_deals": Name(_("Deals in and out"), "count", _("What comes in above zero, what goes out below")),
     "median_age": Name(_("Median age"), "days", _("Half of the open deals are older")),
     "slower": Name(
         _("Slower than usual"),
@@ -119,6 +120,9 @@ COLUMNS = {
     "mean_off": Name(_("Mean error"), "share", _("Mean absolute error, of what came on average")),
     "of_usual": Name(
         _("Error, that of the mean being 1"), "ratio", _("Over the error of the mean of twelve months")
+    ),
+    "range_loss": Name(
+        _("Loss of the range"), "share", _("Mean pinball loss of its two ends, over what came on average")
     ),
     "held_share": Name(
         _("Held by the range"), "share", _("Share of the trials that ended inside the range of then")

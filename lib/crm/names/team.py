@@ -1,6 +1,6 @@
 """Words of the team: who closes how many deals, who stands apart, and what goes with winning."""
 
-from crm.names.counted import cells_judged, people_judged, people_targeted
+from crm.names.counted import cells_judged, customers_followed, people_judged, people_targeted
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -27,6 +27,12 @@ METRICS = {
     ),
     "attainment": Name(
         _("Target reached"), "share", _("Won value over the targets of the period"), basis=people_targeted
+    ),
+    "follow_ups_late": Name(
+        _("Overdue for a contact"),
+        "share",
+        _("Customers whose next contact, by the rule or as agreed, should have been before the last day"),
+        basis=customers_followed,
     ),
     "cells_apart": Name(
         _("Combinations told apart"),
@@ -104,6 +110,19 @@ COLUMNS = {
     "won_gap_low": Name(_("Difference from"), "score", _("Lower end of the interval")),
     "won_gap_high": Name(_("Difference to"), "score", _("Upper end of the interval")),
     "product": Name(_("Product"), "text"),
+    "uncontacted": Name(
+        _("None on record"),
+        "count",
+        _("Customers without a contact; not called overdue, for nothing says since when"),
+    ),
+    "contacted": Name(_("Contacted"), "count", _("Customers with a contact on record")),
+    "contact_every": Name(_("Next after"), "days", _("The rule of this tier, counted from the last contact")),
+    "contacts_late": Name(_("Overdue"), "count", _("The next contact should have been before the last day")),
+    "late_share": Name(
+        _("Share overdue"), "share", _("Of those with a contact on record and a next one due")
+    ),
+    "days_late": Name(_("Median overdue"), "days"),
+    "contacts_soon": Name(_("Due in 30 days"), "count", _("From the last day on, by the rule or as agreed")),
 }
 
 GROUPS = {

@@ -66,7 +66,7 @@ def _written(plan: Plan, month, stage: Path, wanted: list[str]) -> list[str]:
 def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     """One audience: a file for each of its segments, also of one that has nobody; rows for the list."""
     from crm import tables
-    from crm.customers.audience import COLUMNS, members
+    from crm.customers.audience import members
     from crm.names import GROUPS
 
     report = next(report for report in plan.reports if report.name == _report(function))
@@ -81,7 +81,7 @@ def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     rows = []
     for segment in function.audience.segments or sorted(asked.index):
         path = folder / f"{segment}.csv"
-        files.filter(files.key == segment).select(COLUMNS).order_by("id").to_csv(path)
+        files.filter(files.key == segment).drop("key").order_by("id").to_csv(path)
         n = int(there.get(segment, 0))
         label = GROUPS[segment].label
         rows.append(

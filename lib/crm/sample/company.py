@@ -5,12 +5,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from crm.sample import activities, pipeline, purchases, service, surveys
 from crm.sample import contracts as plans
 from crm.sample import invoices as bills
-from crm.sample import pipeline, purchases, service, surveys
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
 from crm.sample.costs import costs
 from crm.sample.lines import lines
+from crm.sample.noted import noted
 from crm.sample.people import contacts, firm_names, places
 from crm.sample.targets import targets
 from crm.sample.truth_deals import expected_wins
@@ -35,6 +36,8 @@ class Made(NamedTuple):
     costs: pd.DataFrame
     invoices: pd.DataFrame
     targets: pd.DataFrame
+    activities: pd.DataFrame
+    noted: pd.DataFrame
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -52,9 +55,11 @@ def draw(customers: int, months: int, seed: int) -> Made:
     spent = costs(generator(seed, "costs"), window, customers)
     billed = bills.drawn(window, account, order, seed)
     aims = targets(generator(seed, "targets"), window, customers)
+    did = activities.drawn(window, people, deal, moves, seed)
     return Made(
-        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed, aims
-    )
+        window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed, aims, did,
+        noted(deal, moves, window, seed),
+    )  # fmt: skip
 
 
 def _pipeline(window: Span, customers: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -73,13 +73,16 @@ def blanks_and_typos(rng: np.random.Generator, tables: Tables, scale: float) -> 
     deals.loc[unknown, "ProductId"] = "P99"
     far = some(rng, deals.index[seen & (deals.Status == "Open")], 5 * scale)
     deals.loc[far, "ExpectedCloseDate"] = "2999-12-31"
+    history = tables["deal_history"].copy()
+    last = history[history.DealId.isin(deals.DealId[far])].drop_duplicates("DealId", keep="last").index
+    history.loc[last, "ExpectedCloseDate"] = "2999-12-31"
     typo = some(rng, accounts.index[here & (accounts.Industry == "Restaurant")], 14 * scale)
     accounts.loc[typo, "Industry"] = "Restaurnt"
     hard = some(rng, accounts.index[here & (accounts.Industry == "Health care")], 10 * scale)
     accounts.loc[hard, "Industry"] = "Health\u00a0care"
     named = some(rng, accounts.index[here & ~accounts.Name.str.contains("<")], 12 * scale)
     accounts.loc[named, "Name"] = accounts.Name[named].str.replace(" ", "\u00a0", n=1) + " "
-    tables |= {"deals": deals, "accounts": accounts}
+    tables |= {"deals": deals, "accounts": accounts, "deal_history": history}
     return {
         "deals_without_account": len(blank),
         "deals_with_unknown_product": len(unknown),

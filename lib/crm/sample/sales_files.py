@@ -6,6 +6,7 @@ import pandas as pd
 from crm.sample.cells import flags, ids, money, product_ids, words
 from crm.sample.clock import dates, moments
 from crm.sample.company import Made
+from crm.sample.noted import stated
 from crm.sample.people import owners
 from crm.sample.pipeline import SOURCES
 from crm.sample.world import INDUSTRIES, PRODUCTS, REGIONS, STAGE_CHANCE, STAGE_WORDS
@@ -85,8 +86,7 @@ def deals(made: Made) -> pd.DataFrame:
     status = np.where(d.won, "Won", np.where(d.lost, "Lost", "Open"))
     first = pd.Series(made.contacts.index, index=made.contacts.account)
     first = first[~first.index.duplicated()]
-    hidden = (d.index % 5 == 0) & (status == "Open")  # open deals not yet priced
-    lag = d.created + 75 + (d.index % 30)
+    says = stated(d)
     return pd.DataFrame(
         {
             "DealId": deal_ids(made, d.index),
@@ -95,11 +95,11 @@ def deals(made: Made) -> pd.DataFrame:
             "Pipeline": "Sales",
             "Stage": words(STAGE_WORDS, d.stage),
             "Status": status,
-            "Amount": money(d.amount.where(~hidden)),
+            "Amount": money(says.amount),
             "Currency": "EUR",
             "Probability": words([f"{p:.2f}" for p in STAGE_CHANCE], d.stage),
             "CreatedDate": moments(w, d.created),
-            "ExpectedCloseDate": dates(w, lag),
+            "ExpectedCloseDate": dates(w, says.expected),
             "ClosedDate": moments(w, d.closed),
             "LastStageChangeDate": moments(w, d.changed),
             "LeadSource": words(SOURCES, d.source),
@@ -114,16 +114,16 @@ def deals(made: Made) -> pd.DataFrame:
 
 
 def history(made: Made) -> pd.DataFrame:
-    """Every change of stage of these deals, their birth first."""
-    m = made.moves[
-        (made.moves["at"] < made.window.late) & (made.deals.created.to_numpy()[made.moves.deal] >= 0)
-    ]
+    """Every change of stage of these deals, their birth first, with amount and expected close of then."""
+    m = made.noted
     return pd.DataFrame(
         {
             "DealId": deal_ids(made, m.deal),
             "ChangedDate": moments(made.window, m["at"]),
             "FromStage": words(STAGE_WORDS, m.before),
             "ToStage": words(STAGE_WORDS, m.after),
+            "Amount": money(m.amount),
+            "ExpectedCloseDate": dates(made.window, m.expected),
         }
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 from crm.sample.clock import AS_OF, Span
 from crm.sample.company import Made
 from crm.sample.contracts import contracts_truth
+from crm.sample.truth_activities import activities_truth, noted_truth
 from crm.sample.truth_costs import costs_truth
 from crm.sample.truth_deals import deals_truth
 from crm.sample.truth_invoices import invoices_truth
@@ -30,7 +31,8 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "first_day": str(w.first),
         "as_of": str(AS_OF),
         "exported": str(w.first + w.late),
-        "deals": deals_truth() | {"hazards_a_day": _hazards()},
+        "deals": deals_truth() | {"hazards_a_day": _hazards(), "history": noted_truth()},
+        "activities": activities_truth(made),
         "orders": found,
         "contracts": contracts_truth(w, made.plans),
         "tickets": tickets_truth(found["late_share"]),
@@ -95,6 +97,7 @@ def later(made: Made) -> dict:
         "deals": after(d.created),
         "deals_closed_after": int(((d.created < w.days) & (d.closed >= w.days)).sum()),
         "deal_history": after(made.moves["at"][d.reindex(made.moves.deal).created.notna().to_numpy()]),
+        "activities": after(made.activities["at"]),
         "orders": after(made.orders.ordered),
         "subscriptions": after(made.plans.begun),
         "subscriptions_ended_after": after(made.plans.ended),

@@ -89,6 +89,25 @@ PRODUCTS = (  # name, category, list price, share of deals (machines) or of orde
     ("Paper cups 1000", "Supplies", 59.0, 0.10), ("Oat milk 12 x 1 l", "Supplies", 24.9, 0.08),
     ("Cleaning set", "Supplies", 34.9, 0.06), ("Maintenance visit", "Service", 129.0, 0.03),
 )  # fmt: skip
+# activities: on average so many touches in a deal's first days; days between touches later, and between those with a
+# firm that was won, which some firms never get; what is drawn of each
+EARLY, EARLY_DAYS, LATER_DAYS, CARE_DAYS, CARED_FOR = 2.8, 14, 30.0, 75.0, 0.85
+TOUCHES = {"Call": 0.40, "Email": 0.45, "Meeting": 0.15}
+INBOUND = 0.25
+TWO_CONTACTS = (
+    0.68,
+    0.44,
+)  # chance of two contacts early, where there can be: of deals that will be won, and lost
+AGREED, AGREED_DAYS = (
+    0.35,
+    (5, 22),
+)  # share with a day agreed for the next step; days to it, four times those in care
+
+# what the history notes at a change of stage: chance that the amount is another one, and the spread of its logarithm;
+# that the close is moved, by how many days, and how often to a later one
+REPRICED, REPRICED_SPREAD = 0.25, 0.18
+MOVED, MOVED_DAYS, MOVED_LATER = 0.35, (7, 40), 0.7
+
 AGAIN = 0.15  # of deals not won belong to a firm that had come before
 DEAL_SPREAD = 0.55  # of the logarithm of a deal's value around its product's list price
 EVIL_FORMULA = '=HYPERLINK("http://x","y")'

@@ -116,7 +116,7 @@ TABLES: dict[str, Table] = {
         _table(
             "activities", "activity_id",
             "activity_id:text!, account_id:text, contact_id:text, deal_id:text, type:code!, occurred_at:time!, "
-            "direction:code, outcome:code, owner_id:text",
+            "direction:code, outcome:code, owner_id:text, next_on:date",
             born="occurred_at",
             links=(("account_id", "accounts"), ("contact_id", "contacts"), ("deal_id", "deals")),
         ),

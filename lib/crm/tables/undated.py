@@ -13,6 +13,7 @@ UNDATED: dict[str, tuple[str, ...]] = {
     "orders": ("status", "refund_amount"),
     "subscriptions": ("mrr",),
     "invoices": ("due_on", "status"),
+    "activities": ("next_on",),
     "campaigns": ("budget", "actual_cost"),
     "tickets": ("priority", "team", "escalated", "reopened_count"),
     "survey_invitations": ("delivered", "opened"),

@@ -1,6 +1,6 @@
 """The pipeline: how it stands, what changed in it, and what will close."""
 
-from crm.analyses.pipeline.change import change_of_month
+from crm.analyses.pipeline.change import change_of_month, measured
 from crm.analyses.pipeline.closes import due, moved
 from crm.analyses.pipeline.compared import accuracy, compared
 from crm.analyses.pipeline.coverage import coverage
@@ -16,6 +16,7 @@ __all__ = [
     "due",
     "expected",
     "expected_by_stage",
+    "measured",
     "moved",
     "standing",
     "velocity",

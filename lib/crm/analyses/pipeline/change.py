@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.pipeline.change_words import change_notes, change_sentence, no_closes
+from crm.analyses.pipeline.change_words import change_notes, change_sentence, hardly_priced, no_closes
 from crm.analyses.pipeline.flows import OUT, STEPS, flows
 from crm.analyses.pipeline.horizon import Horizon, horizon_of
 from crm.customers.limits import within_limits
@@ -52,9 +52,15 @@ def _numbers(sums: pd.Series) -> tuple[Number, ...]:
     )
 
 
+def measured(finding: Finding) -> str:
+    """The column that a picture of a change is drawn of: money, or deals where money cannot be compared."""
+    return "step_deals" if "step_deals" in finding.table else "step_value"
+
+
 def steps_table(sums: pd.Series, horizon: Horizon, company: Company) -> pd.DataFrame:
-    """One row a step, what goes out below zero; no row for what cannot be, or is rare or not told by the history and did
-    not happen."""
+    """One row a step: deals, and the money of a step that goes out below zero; no row for what cannot be, or is rare or not
+    told by the history and did not happen. Where the sentence says that money cannot be compared, there is none to be
+    compared: deals stand instead, those that go out below zero (step_deals)."""
     silent = RARE if company.has("deal_history.amount") else (*RARE, *REPRICED)
     silent = silent if company.has("deal_history.close_date") else (*silent, *MOVED)
     rows = [
@@ -66,4 +72,12 @@ def steps_table(sums: pd.Series, horizon: Horizon, company: Company) -> pd.DataF
         for step in STEPS
         if not (step in silent and not sums[f"n_{step}"]) and not (step in MOVED and horizon.last is None)
     ]
-    return pd.DataFrame(rows, columns=["group", "deals", "step_value"])
+    table = pd.DataFrame(rows, columns=["group", "deals", "step_value"])
+    if not hardly_priced(sums):
+        return table
+    repriced = table["group"].isin(
+        [f"step_{step}" for step in REPRICED]
+    )  # in deals nothing comes or goes by them
+    goes = table["group"].isin([f"step_{step}" for step in OUT])
+    table = table.assign(step_deals=table["deals"].where(~goes, -table["deals"]))
+    return table.loc[~repriced, ["group", "step_deals"]].reset_index(drop=True)

@@ -123,13 +123,18 @@ def change_notes(company: Company, sums: pd.Series, horizon: Horizon, then: date
                 n,
             ).format(n=count(n))
         )
-    notes.append(
-        _(
-            "The steps add up to the cent. A won deal leaves with what it was won for, a lost one with what it was worth "
-            "on {then}; a deal that came and ended in between is in both steps."
-        ).format(then=day(then))
-    )
+    notes.append(_how_added(sums, then))
     return notes
+
+
+def _how_added(sums: pd.Series, then: date) -> str:
+    """What the steps add up in."""
+    if hardly_priced(sums):
+        return _("The steps are deals and add up; a deal that came and ended in between is in both steps.")
+    return _(
+        "The steps add up to the cent. A won deal leaves with what it was won for, a lost one with what it was worth on "
+        "{then}; a deal that came and ended in between is in both steps."
+    ).format(then=day(then))
 
 
 def _not_known(company: Company, sums: pd.Series, horizon: Horizon, then: date) -> list[str]:

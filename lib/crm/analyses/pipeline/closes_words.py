@@ -68,8 +68,8 @@ def moved_notes(without: int) -> list[str]:
     """What is left out, and what a table of this kind cannot tell."""
     notes = [
         _(
-            "A deal that stays open longer can be moved more often, so a lower share won is no proof that moving a close "
-            "loses deals."
+            "Deals that are lost early are never moved, and those that stay open long can be moved often: neither a higher "
+            "nor a lower share won says what moving a close does."
         )
     ]
     if without:

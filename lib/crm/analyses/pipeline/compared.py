@@ -7,6 +7,7 @@ import pandas as pd
 
 from crm.analyses.pipeline.ahead import FEWER, YEAR, ahead, interval
 from crm.analyses.pipeline.compared_words import (
+    accuracy_notes,
     accuracy_sentence,
     compared_notes,
     compared_sentence,
@@ -15,6 +16,7 @@ from crm.analyses.pipeline.compared_words import (
 from crm.analyses.pipeline.counts import WON, Counts, counted, monthly
 from crm.analyses.pipeline.expected import BETTER, NEEDED
 from crm.customers.limits import within_limits
+from crm.estimate.ranges import range_loss
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import Company
@@ -27,7 +29,8 @@ WAYS = ("way_hazards", "way_weighted", "way_mean")
 
 class Trials(NamedTuple):
     """A row a month that was forecast from the one before (`ahead` 1), or three months from the one before them (3):
-    month, ahead, came, way_... for each way of forecasting, low, high; wins_... the same in deals."""
+    month, ahead, came, way_... for each way of forecasting, value_from, value_to, and usual_from, usual_to, within which the
+    twelve months before it lay (quantiles); wins_... the same in deals."""
 
     rows: pd.DataFrame
     weighted: bool  # whether the CRM gives chances and days of an expected close
@@ -40,7 +43,7 @@ def compared(company: Company, months: int = 12, level: float = 0.95) -> Finding
     trials = tried(company, months, level)
     if trials is None:
         return Finding("pipeline.compared", too_short(), answered=False)
-    rows, scores = trials.rows[trials.rows["ahead"] == 1], scored(trials)
+    rows, scores = trials.rows[trials.rows["ahead"] == 1], scored(trials, level)
     columns = [
         "month",
         "way_hazards",
@@ -71,13 +74,13 @@ def accuracy(company: Company, months: int = 12, level: float = 0.95) -> Finding
     trials = tried(company, months, level)
     if trials is None:
         return Finding("pipeline.accuracy", too_short(), answered=False)
-    scores = scored(trials)
+    scores = scored(trials, level)
     return Finding(
         id="pipeline.accuracy",
         says=accuracy_sentence(scores),
         table=scores,
         caption=_("Errors of each way of forecasting, by months ahead"),
-        notes=(_("Spans of three months overlap, so that they are not as many trials as they seem."),),
+        notes=tuple(accuracy_notes(level)),
         currency=company.currency,
     )
 
@@ -110,19 +113,22 @@ def _trial(
     expected = interval(total.mean_cents[:, :steps].sum(axis=1) / 100, cents, level)
     due = counts.held[(counts.held["month"] == at) & (counts.held["level"] >= 0)]["due_cents"].sum() / 100
     before = value.loc[:at].tail(YEAR)
+    tails = before.rolling(steps).sum().dropna().quantile([(1 - level) / 2, (1 + level) / 2])
     month = at + steps
     return {
         "month": pd.Timestamp(month // 12, month % 12 + 1, 1), "ahead": steps, "came": float(value.loc[at + 1 : month].sum()),
         "way_hazards": expected.value, "value_from": expected.low, "value_to": expected.high,
         "way_weighted": float(due) if steps == 1 else float("nan"), "way_mean": float(before.mean() * steps),
+        "usual_from": float(tails.iloc[0]), "usual_to": float(tails.iloc[1]),
         "wins_likely": float(total.mean_wins[:, :steps].sum(axis=1).mean()), "wins_came": int(wins.loc[at + 1 : month].sum()),
     }  # fmt: skip
 
 
-def scored(trials: Trials) -> pd.DataFrame:
+def scored(trials: Trials, level: float) -> pd.DataFrame:
     """One row a way and span: how many trials, bias and mean error as shares of what came, the error over that of the
-    mean of twelve months, and the share of trials that the range held."""
-    lines = []
+    mean of twelve months, the share of trials that the range held, and its loss as a share of what came; beside the mean
+    of twelve months stands the loss of the range that these twelve lay within."""
+    lines, ends = [], {"way_hazards": ("value_from", "value_to"), "way_mean": ("usual_from", "usual_to")}
     for steps, part in trials.rows.groupby("ahead", sort=True):
         came, size = part["came"].to_numpy(), float(part["came"].mean()) or float("nan")
         usual = float(np.abs(part["way_mean"] - came).mean())
@@ -132,11 +138,13 @@ def scored(trials: Trials) -> pd.DataFrame:
             off = part[way].to_numpy() - came
             error = float(np.abs(off).mean())
             held = (part["value_from"] <= came) & (came <= part["value_to"])
+            edges = [part[edge] for edge in ends.get(way, ())]
             lines.append(
                 {
                     "way": way, "months_ahead": int(steps), "tried": len(part), "bias": float(off.mean()) / size,
                     "mean_off": error / size, "of_usual": error / usual if usual else float("nan"),
                     "held_share": float(held.mean()) if way == "way_hazards" else float("nan"),
+                    "range_loss": range_loss(*edges, came, level) / size if edges else float("nan"),
                 }
             )  # fmt: skip
     return pd.DataFrame(lines)

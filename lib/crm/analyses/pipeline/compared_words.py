@@ -76,6 +76,18 @@ def accuracy_sentence(scores: pd.DataFrame) -> str:
     ).format(**facts)
 
 
+def accuracy_notes(level: float) -> list[str]:
+    """What a range's loss is, and that spans overlap."""
+    return [
+        _(
+            "Loss of the range: the pinball loss of its two ends over what came on average; the smaller, the better, for it "
+            "charges a range for being wide as for missing what came. Beside the mean of twelve months stands that of the "
+            "range within which {level} of these twelve lay."
+        ).format(level=percent(level, 0)),
+        _("Spans of three months overlap, so that they are not as many trials as they seem."),
+    ]
+
+
 def compared_notes(company: Company, weighted: bool, level: float) -> list[str]:
     """What was known then and what was not, and what each way is."""
     notes = [

@@ -119,7 +119,7 @@ def apart_notes(table: pd.DataFrame, found: Judged, level: float) -> list[str]:
         ),
         _(
             "Rates are of closed deals: where wins take longer than losses, who has many young deals looks worse than "
-            "will turn out. Won in time, above, counts open deals in."
+            "will turn out. Won in time counts open deals in."
         ),
     ]
     if found.spread:

@@ -16,6 +16,7 @@ from crm.needs import needs
 from crm.tables import Company
 from crm.words import _, count, days, listed, score
 
+KEPT = 0.5  # of the weight that comparisons have within owners, to be left within owners and kinds
 COLUMNS = [
     "behaviour", "deals_with", "deals_without", "won_with", "won_without", "won_gap", "won_gap_low", "won_gap_high",
     "by_chance",
@@ -34,7 +35,9 @@ def practice(company: Company, landmark: int = 14, horizon: int = 180, level: fl
     within_limits("horizon", horizon, landmark + 1, 3650)
     deals, labels = early_days(company, landmark, horizon)
     mix = with_mix(company, keyed(company, deals, "owner"))
-    table = looked_at(mix, labels, level)
+    cells = _cells(mix, labels)
+    fine = enough_alike(cells, mix.features, labels)
+    table = looked_at(cells, fine, labels, level)
     if table.empty:
         text = _(
             "Too few deals are {horizon} old, were open after {landmark} and differ in what was done: nothing to compare."
@@ -48,16 +51,41 @@ def practice(company: Company, landmark: int = 14, horizon: int = 180, level: fl
         caption=_("Deals won by what their first {days} saw, created {period}").format(
             days=days(landmark), period=period(company)
         ),
-        notes=tuple(_notes(mix, landmark, horizon)),
+        notes=tuple(_notes(mix, fine, landmark, horizon)),
     )
 
 
-def looked_at(mix: Mix, labels: dict[str, str], level: float) -> pd.DataFrame:
-    """One row a behaviour that thirty deals saw and thirty did not, the largest difference first."""
+def _cells(mix: Mix, labels: dict[str, str]) -> pd.DataFrame:
+    """Deals and wins of each owner (key) and kind: n, hits, and of those with each behaviour n_ and hits_."""
     won = mix.deals.won
     sums = {f"n_{name}": mix.deals[name].sum() for name in labels}
     sums |= {f"hits_{name}": (mix.deals[name] * won).sum() for name in labels}
-    rows, _codes = cells_of(mix, ["key"], n=mix.deals.count(), hits=won.sum(), **sums)
+    return cells_of(mix, ["key"], n=mix.deals.count(), hits=won.sum(), **sums)[0]
+
+
+def enough_alike(cells: pd.DataFrame, features: tuple[str, ...], labels: dict[str, str]) -> tuple[str, ...]:
+    """The features that deals can be told apart by and still have others to be compared with: one after the other is
+    taken while at least KEPT of what the comparison within owners weighs is left, on average over behaviours. No win is
+    looked at for it. Compared within ever smaller kinds, in the end no deal is like another one, and nothing is found."""
+    names = [name for name in labels if 0 < cells[f"n_{name}"].sum() < cells["n"].sum()]
+
+    def weighs(*by: str) -> pd.Series:
+        sums = cells.groupby(["key", *by])[["n", *(f"n_{name}" for name in names)]].sum()
+        with_it = sums.drop(columns="n")
+        return with_it.mul(with_it.rsub(sums["n"], axis=0)).div(sums["n"], axis=0).sum()
+
+    chosen, whole = [], weighs()
+    for feature in features:
+        if not names or (weighs(*chosen, feature) / whole.where(whole > 0)).mean() >= KEPT:
+            chosen.append(feature)
+    return tuple(chosen)
+
+
+def looked_at(
+    cells: pd.DataFrame, features: tuple[str, ...], labels: dict[str, str], level: float
+) -> pd.DataFrame:
+    """One row a behaviour that thirty deals saw and thirty did not, the largest difference first."""
+    rows = cells.groupby(["key", *features], as_index=False).sum(numeric_only=True)
     lines = []
     for name, label in labels.items():
         n, hits = rows[f"n_{name}"], rows[f"hits_{name}"]
@@ -101,16 +129,20 @@ def _label(behaviour: str) -> str:
     return (GROUPS[behaviour].label if behaviour in GROUPS else behaviour).lower()
 
 
-def _notes(mix: Mix, landmark: int, horizon: int) -> list[str]:
+def _notes(mix: Mix, fine: tuple[str, ...], landmark: int, horizon: int) -> list[str]:
     """Which deals are compared, with which, and what the comparison cannot tell."""
+    words = dict(zip(mix.features, mix.words, strict=True))
     same = _("Compared within deals of the same owner and the same {features} (Mantel-Haenszel).")
     plain = _("Compared within deals of the same owner (Mantel-Haenszel).")
+    coarse = _("Not told apart by {features} too, for then too few deals would have another one like them.")
+    left = [word for feature, word in words.items() if feature not in fine]
     return [
         _(
             "Deals created at least {horizon} ago and still open {landmark} after they began; what was done later does "
             "not count, for a longer deal has more of everything."
         ).format(horizon=days(horizon), landmark=days(landmark)),
-        same.format(features=listed(mix.words)) if mix.features else plain,
+        same.format(features=listed([words[f] for f in fine])) if fine else plain,
+        *([coarse.format(features=listed(left))] if left else []),
         _(
             "An association: a promising deal may get more attention for being promising. To know, change it for some "
             "deals drawn by lot."
