@@ -341,7 +341,7 @@ def test_where_nothing_is_known_every_finding_says_so_in_words(company):
     assert all(finding.says.endswith(".") for finding in findings)
     shown = headline(*what_is_known(*findings)).data()
     assert shown["says"] == [
-        "How satisfied customers are is not known here: no survey answers and no tickets that can be read."
+        "How satisfied customers are is not known here: no survey answers that can be read."
     ]
     assert shown["numbers"] == []
 

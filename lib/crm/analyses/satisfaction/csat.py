@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.answers import Scale, answers, main_scale, scales, set_aside
-from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span, whole_months
+from crm.customers.answers import Scale, answers, main_scale, scales, set_aside
+from crm.customers.periods import Periods, by_month, course, periods, span, whole_months
 from crm.estimate.compare import Count, Gap, share_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, wilson
 from crm.finding import Finding, Number

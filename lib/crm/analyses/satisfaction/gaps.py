@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.answers import answers
 from crm.analyses.satisfaction.groups import Dimension, dimensions
-from crm.analyses.satisfaction.periods import span
+from crm.customers.answers import answers
+from crm.customers.periods import span
 from crm.estimate.compare import Count, Gap, holm, promoter_gap, share_gap
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding

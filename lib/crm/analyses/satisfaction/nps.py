@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.answers import answers, scales, set_aside
-from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span, whole_months
 from crm.analyses.satisfaction.responses import response
+from crm.customers.answers import answers, scales, set_aside
+from crm.customers.periods import Periods, by_month, course, periods, span, whole_months
 from crm.estimate.compare import Count, promoter_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, net_promoter
 from crm.finding import Finding, Number
