@@ -5,9 +5,12 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
+from crm.customers.periods import month_index
+from crm.months import month_number
 from crm.tables import fetch
 from crm.words import _, count, number, plural
 
+QUARTER = 3  # months
 POINTS = (5, 7, 10, 11)  # scales whose two best scores are read as satisfied
 
 
@@ -71,3 +74,50 @@ def set_aside(found: pd.DataFrame, why: str) -> tuple[str, ...]:
         )
         notes.append(said.format(n=count(off)))
     return tuple(notes)
+
+
+def latest(rows: ibis.Table, *keys: str) -> ibis.Table:
+    """Of the answers that share these keys only the last; of two at the same moment the one with the later id."""
+    return _placed(rows, keys).filter(lambda t: t.place == 0).drop("place")
+
+
+def once_a_wave(rows: ibis.Table, months: int, last: int) -> ibis.Table:
+    """The answers with `last`: false where the same contact gave a later one to the same survey in the same wave of so
+    many months. Waves are counted back from the month `last` (month_number). Without a contact each answer stands."""
+    wave = (
+        last + months - month_index(rows.responded_at)
+    ) // months  # kept above zero: engines round down alike there
+    alone = rows.contact_id.isnull().ifelse(rows.response_id, "")
+    rows = _placed(rows.mutate(wave=wave, alone=alone), ("contact_id", "alone", "wave"))
+    return rows.mutate(last=rows.place == 0).drop("place", "wave", "alone")
+
+
+def once_a_case(rows: ibis.Table) -> ibis.Table:
+    """The answers with `last`: false where the same contact gave a later one on the same ticket, else the same order."""
+    case = rows.ticket_id.fill_null(rows.order_id)
+    alone = (rows.contact_id.isnull() | case.isnull()).ifelse(rows.response_id, "")
+    rows = _placed(rows.mutate(case=case, alone=alone), ("contact_id", "alone", "case"))
+    return rows.mutate(last=rows.place == 0).drop("place", "case", "alone")
+
+
+def counted_once(company, kind: str) -> ibis.Table:
+    """The answers that count, one a contact and quarter to the recommend question, one a contact and case else."""
+    rows = answers(company, kind)
+    rows = rows.filter(rows.counted)
+    rows = once_a_wave(rows, QUARTER, month_number(company.as_of)) if kind == "NPS" else once_a_case(rows)
+    return rows.filter(rows["last"])
+
+
+def _placed(rows: ibis.Table, keys: tuple[str, ...]) -> ibis.Table:
+    order = [ibis.desc("responded_at"), ibis.desc("response_id")]
+    return rows.mutate(place=ibis.row_number().over(ibis.window(group_by=list(keys), order_by=order)))
+
+
+def repeated(n: int) -> tuple[str, ...]:
+    """A sentence on answers that are left out since the same contact gave a later one."""
+    said = plural(
+        "{n} answer is not counted: the same contact gave a later one to the same question.",
+        "{n} answers are not counted: the same contacts gave later ones to the same question.",
+        n,
+    )
+    return (said.format(n=count(n)),) if n else ()

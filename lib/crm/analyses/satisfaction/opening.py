@@ -3,6 +3,7 @@
 from crm.analyses.satisfaction.csat import satisfied
 from crm.analyses.satisfaction.gaps import group_gaps
 from crm.analyses.satisfaction.nps import promoter_score
+from crm.analyses.satisfaction.silence import silence
 from crm.finding import Finding
 from crm.words import _, listed
 
@@ -11,6 +12,7 @@ ANALYSES = (
     promoter_score,
     satisfied,
     group_gaps,
+    silence,
 )
 TITLES = {f"satisfaction.{analysis.__name__}": analysis.needs.title for analysis in ANALYSES}
 
