@@ -6,6 +6,7 @@ import pytest
 
 from crm.analyses import satisfaction
 from crm.analyses.satisfaction import group_gaps, promoter_score, satisfied, what_is_known
+from crm.analyses.service import drivers
 from crm.finding import headline
 from crm.tables import company_of
 
@@ -407,6 +408,11 @@ def test_late_deliveries_lag_in_olist(olist):
     late = finding.table.iloc[0]
     assert (late.group, late.n, late.verdict) == ("Delivery late", 1595, "real")
     assert (late.here, late.elsewhere) == pytest.approx((0.346, 0.824), abs=5e-4)
+    moves = drivers(company)
+    assert moves.table.group.tolist() == ["item_late"] and moves.says.startswith(
+        "“Delivered late” goes with lower"
+    )
+    assert moves.table.iloc[0][["mean_wrong", "mean_right"]].tolist() == pytest.approx([2.56, 4.29], abs=0.01)
     few = finding.table[finding.table.verdict == "too few to judge"]
     assert few.n.between(10, 29).all() and len(few)
 

@@ -1,10 +1,16 @@
 """Words of the service report."""
 
-from crm.names.counted import orders_against, tickets, tickets_due
-from crm.names.word import Name
+from crm.names.counted import answers, orders_against, tickets, tickets_due
+from crm.names.word import Group, Name
 from crm.words import _
 
 METRICS = {
+    "drivers_explained": Name(
+        _("Explained by what went wrong"),
+        "share",
+        _("Part of the differences between scores that goes with what went wrong before (R squared)"),
+        basis=answers,
+    ),
     "complaint_rate": Name(
         _("Complaints per 1,000 orders"),
         "ratio",
@@ -36,6 +42,23 @@ METRICS = {
 }
 
 COLUMNS = {
+    "went_right": Name(_("Went right"), "share", _("Share of the answers before which it did not happen")),
+    "mean_wrong": Name(_("Mean score with it"), "ratio"),
+    "mean_right": Name(_("Mean score without"), "ratio"),
+    "odds_of_better": Name(
+        _("Odds of a better score"),
+        "share",
+        _("Against those without it, all else here alike (ordered logit)"),
+    ),
+    "odds_low": Name(_("Odds from"), "share"),
+    "odds_high": Name(_("Odds to"), "share"),
+    "explains": Name(
+        _("Weight"),
+        "share",
+        _("Its share of what these things explain together (Lindeman, Merenda and Gold)"),
+    ),
+    "explains_low": Name(_("Weight from"), "share"),
+    "explains_high": Name(_("Weight to"), "share"),
     "per_thousand": Name(_("Complaints per 1,000 orders"), "ratio"),
     "per_thousand_low": Name(_("Per 1,000 from"), "ratio", _("Lower end of the interval")),
     "per_thousand_high": Name(_("Per 1,000 to"), "ratio", _("Upper end of the interval")),
@@ -54,4 +77,22 @@ COLUMNS = {
     "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
     "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
     "overdue": Name(_("Overdue and open"), "count", _("Past the deadline and not resolved")),
+}
+
+# what may have gone wrong before a customer answered
+ITEMS = {
+    "item_late": Group(_("Delivered late"), "main", 1),
+    "item_missing": Group(_("Due and not delivered"), "main", 2),
+    "item_long": Group(_("Long on the way"), "main", 3),
+    "item_parts": Group(_("Several lines in the order"), "main", 4),
+    "item_complained": Group(_("Had to complain"), "main", 5),
+    "item_overdue": Group(_("Ticket past its deadline"), "main", 6),
+    "item_unanswered": Group(_("No answer within a day"), "main", 7),
+}
+
+GROUPS = ITEMS | {
+    "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
+    "keep_up": Group(_("weighs much, mostly right"), "second", 2),
+    "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
+    "minor": Group(_("weighs little, mostly right"), "quiet", 4),
 }

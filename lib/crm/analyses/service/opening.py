@@ -2,6 +2,7 @@
 
 from crm.analyses.service.complaints import complaint_rate
 from crm.analyses.service.deadlines import within_sla
+from crm.analyses.service.drivers import drivers
 from crm.analyses.service.handling import handling_time
 from crm.analyses.service.reasons import complaint_reasons
 from crm.finding import Finding
@@ -13,6 +14,7 @@ ANALYSES = (
     complaint_reasons,
     handling_time,
     within_sla,
+    drivers,
 )
 TITLES = {f"service.{analysis.__name__}": analysis.needs.title for analysis in ANALYSES}
 
@@ -22,7 +24,9 @@ def what_is_known(*findings: Finding) -> tuple[Finding, ...]:
     known = [finding for finding in findings if finding.answered]
     unknown = [TITLES[finding.id] for finding in findings if not finding.answered]
     if not known:
-        said = _("How well customers are served is not known here: no tickets that can be read.")
+        said = _(
+            "How well customers are served is not known here: no tickets and no answers to surveys that can be read."
+        )
     else:
         said = _("The data here cannot answer: {titles}.")
     missing = Finding(ID, said.format(titles=listed(unknown)), answered=False)
