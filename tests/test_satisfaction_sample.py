@@ -67,3 +67,9 @@ def test_weighting_at_least_halves_the_flattery_of_the_answers(company):
     found = numbers(satisfaction.silence(tables_of))["nps_weighted"]
     assert abs(found.value - truth) <= abs(raw - truth) / 2
     assert found.n < TRUTH["nps"][span]["drawn"]["answers"], "weighted answers are worth fewer"
+
+
+def test_a_score_says_nothing_of_later_orders_where_in_truth_it_does_not(company):
+    """Orders of the made company come by BG/NBD, whatever was answered."""
+    finding = satisfaction.loyalty(company[0])
+    assert "tells nothing clear" in finding.says and finding.answered

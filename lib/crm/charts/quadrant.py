@@ -77,6 +77,6 @@ def _write(axes, across: list[float], up: list[float], names, tints: list[str]) 
         done.append((goes_left, at))
         axes.text(
             a + (-0.02 if goes_left else 0.02) * (right - left), at, clean(category(who, "group", lines=1, room=LETTERS)),
-            va="center", ha="right" if goes_left else "left", color=text_like(tint), fontsize=9.5, zorder=4,
+            va="center", ha="right" if goes_left else "left", color=text_like(tint), fontsize=9.5, zorder=2.4,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
         )  # fmt: skip

@@ -81,6 +81,13 @@ def latest(rows: ibis.Table, *keys: str) -> ibis.Table:
     return _placed(rows, keys).filter(lambda t: t.place == 0).drop("place")
 
 
+def earliest(rows: ibis.Table, *keys: str) -> ibis.Table:
+    """Of the answers that share these keys only the first: which one that is, nothing later decides."""
+    order = [ibis.asc("responded_at"), ibis.asc("response_id")]
+    place = ibis.row_number().over(ibis.window(group_by=list(keys), order_by=order))
+    return rows.mutate(place=place).filter(lambda t: t.place == 0).drop("place")
+
+
 def once_a_wave(rows: ibis.Table, months: int, last: int) -> ibis.Table:
     """The answers with `last`: false where the same contact gave a later one to the same survey in the same wave of so
     many months. Waves are counted back from the month `last` (month_number). Without a contact each answer stands."""

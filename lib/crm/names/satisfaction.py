@@ -36,6 +36,12 @@ METRICS = {
         _("Satisfied answers, weighted to be like all who were invited"),
         basis=answers_alike,
     ),
+    "satisfied_gone": Name(
+        _("Content and did not come back"),
+        "share",
+        _("Of those with the best answers, who did not order in the six months after"),
+        basis=accounts,
+    ),
     "csat": Name(
         _("Satisfied"),
         "share",
@@ -48,6 +54,9 @@ METRICS = {
 }
 
 COLUMNS = {
+    "ordered_after": Name(_("Ordered again"), "count", _("Within six months of the answer")),
+    "stayed_away": Name(_("Did not"), "count"),
+    "bought_again": Name(_("Share that ordered again"), "share", _("Within six months of the answer")),
     "sort": Name(_("Told apart by"), "text"),
     "invited": Name(_("Invited"), "count"),
     "answered": Name(_("Answered"), "count"),
@@ -104,8 +113,21 @@ INVITED = {
 }
 
 # verdicts of a gap, in the order a reader meets them
-GROUPS = INVITED | {
-    "real": Group(_("real"), "main", 1, _("More than chance, allowing for the number of comparisons")),
-    "chance": Group(_("not distinguishable"), "quiet", 2, _("Chance alone could bring a gap as large")),
-    "few": Group(_("too few to judge"), "quiet", 3, _("Fewer than 30 answers here or elsewhere")),
+ANSWERED = {
+    "said_promoter": Group(_("Promoters"), "main", 1, _("9 or 10 of 10")),
+    "said_passive": Group(_("Passives"), "main", 2, _("7 or 8 of 10")),
+    "said_detractor": Group(_("Detractors"), "main", 3, _("0 to 6 of 10")),
+    "said_good": Group(_("Satisfied"), "main", 1, _("One of the two best scores")),
+    "said_middling": Group(_("In between"), "main", 2),
+    "said_bad": Group(_("Unhappy"), "main", 3, _("One of the two lowest scores")),
 }
+
+GROUPS = (
+    INVITED
+    | ANSWERED
+    | {
+        "real": Group(_("real"), "main", 1, _("More than chance, allowing for the number of comparisons")),
+        "chance": Group(_("not distinguishable"), "quiet", 2, _("Chance alone could bring a gap as large")),
+        "few": Group(_("too few to judge"), "quiet", 3, _("Fewer than 30 answers here or elsewhere")),
+    }
+)

@@ -53,7 +53,7 @@ COLUMNS = {
     "odds_low": Name(_("Odds from"), "share"),
     "odds_high": Name(_("Odds to"), "share"),
     "explains": Name(
-        _("Weight"),
+        _("Weight in the score"),
         "share",
         _("Its share of what these things explain together (Lindeman, Merenda and Gold)"),
     ),

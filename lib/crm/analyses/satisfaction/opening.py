@@ -2,6 +2,7 @@
 
 from crm.analyses.satisfaction.csat import satisfied
 from crm.analyses.satisfaction.gaps import group_gaps
+from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
 from crm.analyses.satisfaction.silence import silence
 from crm.finding import Finding
@@ -13,6 +14,7 @@ ANALYSES = (
     satisfied,
     group_gaps,
     silence,
+    loyalty,
 )
 TITLES = {f"satisfaction.{analysis.__name__}": analysis.needs.title for analysis in ANALYSES}
 
