@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analyses.satisfaction import group_gaps, promoter_score, satisfied
+from crm.analyses.satisfaction import effort, group_gaps, promoter_score, satisfied
 from crm.analyses.satisfaction.by_account import account_mean, alike
+from crm.errors import BadInput
 from crm.estimate.compare import Count, promoter_gap, share_gap
 from crm.estimate.shares import net_promoter, promoter_margin, wilson
 from crm.estimate.waves import steps
@@ -207,3 +208,47 @@ def test_a_product_is_what_most_of_the_order_was_paid_for():
     goods = pd.DataFrame({"product_id": ["cup", "pot"], "category": ["Cups", "Pots"]})
     table = group_gaps(surveyed(rows, order_lines=lines, products=goods)).table.set_index("group")
     assert table.here.to_dict() == {"Product Pots": 0, "Product Cups": 1}
+
+
+def test_a_five_point_scale_that_is_declared_as_seven_is_noticed_and_not_counted():
+    given = answers("CSAT", {5: 30, 4: 15, 1: 5}).assign(scale_max=7)
+    finding = satisfied(surveyed(given))
+    assert not finding.answered
+    assert finding.notes == (
+        "50 answers on a scale of 1 to 7 are not counted: none of them is above 5, so the scale seems to end there; say in the "
+        "profile which it is.",
+    )
+    assert satisfied(surveyed(given.head(49))).answered, "of fewer it might be chance"
+    seven = pd.concat([given, answers("CSAT", {6: 1}).assign(scale_max=7)])
+    assert satisfied(surveyed(seven)).numbers[0].n == 51, (
+        "one six, and it is a scale of seven with few who are content"
+    )
+    recommend = promoter_score(surveyed(answers("NPS", {5: 40, 4: 20})))
+    assert not recommend.answered and "none of them is above 5" in recommend.notes[0]
+
+
+@pytest.mark.parametrize("kind", ["CSAT", "other"])
+def test_a_rating_from_0_to_10_of_something_else_is_no_net_promoter_score(kind):
+    rating = answers("NPS", {10: 60, 3: 40}).assign(survey_type=kind)
+    assert not promoter_score(surveyed(rating)).answered
+    both = promoter_score(surveyed(rating, answers("NPS", {10: 30})))
+    assert both.numbers[0].n == 30 and both.numbers[0].value == 100
+
+
+def ease(scores: dict[int, int], high: int = 7) -> pd.DataFrame:
+    return answers("CSAT", scores).assign(survey_type="CES", scale_max=high)
+
+
+def test_effort_is_read_only_when_it_is_said_which_end_is_easy():
+    company = surveyed(ease({7: 20, 5: 10, 4: 10, 2: 20}))
+    unsaid = effort(company)
+    assert not unsaid.answered and "Say by effort_easy whether high or low means easy" in unsaid.says
+    assert effort(company, "high").numbers[0].value == 0.5, "5 to 7 of 7"
+    assert effort(company, "low").numbers[0].value == pytest.approx(1 / 3), "1 to 3 of 7"
+    assert (
+        effort(company, "high").says == "50.0% found it easy to deal with us (between 37.7% and 62.3%)."
+    )  # Wilson 30/60
+    assert effort(surveyed(ease({5: 10, 4: 10, 3: 20}, high=5)), "high").numbers[0].value == 0.5
+    assert not effort(surveyed(ease({7: 9})), "high").answered
+    with pytest.raises(BadInput, match="effort_easy is 'top'"):
+        effort(company, "top")

@@ -8,9 +8,12 @@ import pandas as pd
 from crm.customers.periods import month_index
 from crm.months import month_number
 from crm.tables import fetch
+from crm.tables.flags import one_if, real
 from crm.words import _, count, number, plural
 
 QUARTER = 3  # months
+ENDS = (3.0, 5.0, 7.0)  # where shorter scales end
+TELLING = 50  # answers after which it is no chance that the best scores never came
 POINTS = (5, 7, 10, 11)  # scales whose two best scores are read as satisfied
 
 
@@ -22,28 +25,46 @@ class Scale(NamedTuple):
 
 
 def answers(company, kind: str) -> ibis.Table:
-    """Every answer of one survey type (NPS, CSAT) with its declared scale, and whether it can be counted.
+    """Every answer of one survey type (NPS, CSAT, CES) with its declared scale, and whether it can be counted.
 
-    `up` marks a good answer, `down` a bad one: promoters and detractors, or the two best and the two lowest
-    scores. Where a CSAT scale declares only its highest score, it starts at 1. A score between whole numbers
-    counts as it stands: 4.5 of 5 is satisfied."""
+    `up` marks a good answer, `down` a bad one: promoters and detractors; the two best and the two lowest scores; of CES
+    those above and below the middle of the scale. Where a scale declares only its highest score, it starts at 1, but for
+    NPS. A score between whole numbers counts as it stands: 4.5 of 5 is satisfied. `mistaken` marks a scale whose answers
+    never go beyond a shorter one's end: five points that are declared as seven; they are not counted."""
     surveys = company.surveys
     rows = surveys.filter(surveys.survey_type.strip().upper() == kind, surveys.responded_at.notnull())
     low = rows.scale_min if kind == "NPS" else rows.scale_min.fill_null(1.0)
     rows = rows.mutate(low=low, high=rows.scale_max)
     points = rows.high - rows.low + 1
     known = (rows.low == 0) & (rows.high == 10) if kind == "NPS" else points.isin(POINTS)
-    rows = rows.mutate(known=known.fill_null(False))
-    inside = rows.score.between(rows.low, rows.high).fill_null(False)
-    up, down = (9, 6) if kind == "NPS" else (rows.high - 1, rows.low + 1)
-    return rows.mutate(
-        inside=inside, counted=rows.known & inside, up=rows.score >= up, down=rows.score <= down
-    )
+    rows = rows.mutate(inside=rows.score.between(rows.low, rows.high).fill_null(False))
+    alike = ibis.window(group_by=["low", "high"])
+    reached = rows.inside.ifelse(rows.score, ibis.null("float64")).max().over(alike)
+    many = one_if(rows.inside).sum().over(alike) >= TELLING
+    mistaken = (many & reached.isin(ENDS) & (reached <= rows.high - 2)).fill_null(False)
+    rows = rows.mutate(reached=reached, mistaken=mistaken & known.fill_null(False))
+    rows = rows.mutate(known=known.fill_null(False) & ~rows.mistaken)
+    up, down = _good_and_bad(rows, kind)
+    return rows.mutate(counted=rows.known & rows.inside, up=up, down=down)
+
+
+def _good_and_bad(rows: ibis.Table, kind: str) -> tuple[ibis.Value, ibis.Value]:
+    """Which scores are good and which bad."""
+    if kind == "NPS":
+        return rows.score >= 9, rows.score <= 6
+    if kind == "CES":
+        middle = (rows.low + rows.high) / real(2.0)
+        return rows.score > middle, rows.score < middle
+    return rows.score >= rows.high - 1, rows.score <= rows.low + 1
 
 
 def scales(rows: ibis.Table) -> pd.DataFrame:
-    """The scales these answers use, most used first: low, high, known, n, and n outside the scale."""
-    tally = rows.group_by("low", "high", "known").aggregate(n=rows.count(), counted=rows.counted.sum())
+    """The scales these answers use, most used first: low, high, known, mistaken and the highest score ever reached there,
+    n, and n that count."""
+    keys = ["low", "high", "known", "mistaken"]
+    tally = rows.group_by(keys).aggregate(
+        n=rows.count(), counted=rows.counted.sum(), reached=rows.reached.max()
+    )
     return fetch(tally.order_by(ibis.desc("n"), "low", "high").limit(20))
 
 
@@ -61,6 +82,13 @@ def set_aside(found: pd.DataFrame, why: str) -> tuple[str, ...]:
         if pd.isna(row.low) or pd.isna(row.high):
             said = _("{n} answers are not counted: their scale is not declared (scale_min and scale_max).")
             notes.append(said.format(n=count(row.n)))
+        elif row.mistaken:
+            said = _(
+                "{n} answers on a scale of {low} to {high} are not counted: none of them is above {reached}, so the scale "
+                "seems to end there; say in the profile which it is."
+            )
+            told = {"low": number(row.low, 0), "high": number(row.high, 0), "reached": number(row.reached, 0)}
+            notes.append(said.format(n=count(row.n), **told))
         else:
             said = _("{n} answers on a scale of {low} to {high} are not counted: {why}.")
             notes.append(

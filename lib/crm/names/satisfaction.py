@@ -42,6 +42,12 @@ METRICS = {
         _("Of those with the best answers, who did not order in the six months after"),
         basis=accounts,
     ),
+    "ces": Name(
+        _("Found it easy"),
+        "share",
+        _("Answers to the effort question on the easy side of the middle"),
+        basis=answers,
+    ),
     "csat": Name(
         _("Satisfied"),
         "share",
@@ -54,6 +60,7 @@ METRICS = {
 }
 
 COLUMNS = {
+    "found_easy": Name(_("Found it easy"), "share", _("On the easy side of the middle of the scale")),
     "ordered_after": Name(_("Ordered again"), "count", _("Within six months of the answer")),
     "stayed_away": Name(_("Did not"), "count"),
     "bought_again": Name(_("Share that ordered again"), "share", _("Within six months of the answer")),

@@ -1,6 +1,7 @@
 """What the report opens with: the findings that have an answer, and one sentence on what is missing."""
 
 from crm.analyses.satisfaction.csat import satisfied
+from crm.analyses.satisfaction.effort import effort
 from crm.analyses.satisfaction.gaps import group_gaps
 from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
@@ -12,6 +13,7 @@ ID = "satisfaction.missing"
 ANALYSES = (
     promoter_score,
     satisfied,
+    effort,
     group_gaps,
     silence,
     loyalty,
