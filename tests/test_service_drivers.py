@@ -158,6 +158,27 @@ def test_trouble_with_tickets_counts_for_the_90_days_before_the_answer_and_as_kn
     assert table.iloc[0][["n", "mean_wrong", "mean_right"]].tolist() == [40, 1, 5]
 
 
+def test_ratings_of_single_things_are_tied_to_the_score_of_their_invitation_and_are_no_score():
+    """200 answers: 60 rate the food poorly and give 2, 140 well and give 5; how they rate the staff has nothing to do with
+    it; the car park is rated by few. Names are data: one would run as a formula, one is that of a column."""
+    ids = [str(i) for i in range(200)]
+    overall = pd.DataFrame({"invitation_id": ids, "score": [2] * 60 + [5] * 140, "item": None})
+    food = pd.DataFrame({"invitation_id": ids, "score": [3] * 60 + [4] * 140, "item": "=Food"})
+    staff = pd.DataFrame({"invitation_id": ids, "score": [1, 5] * 100, "item": "score"})
+    park = pd.DataFrame({"invitation_id": ids[:90], "score": 1, "item": "Car park"})
+    rows = pd.concat([overall, food, staff, park], ignore_index=True)
+    rows = rows.assign(survey_type="CSAT", scale_min=1, scale_max=5, responded_at=pd.Timestamp("2026-09-20"),
+                       response_id=rows.index.astype(str))  # fmt: skip
+    company = company_of("2026-10-31", 12, surveys=rows)
+    finding = drivers(company)
+    assert finding.table.group.tolist() == ["=Food", "score"] and finding.numbers[0].n == 200
+    assert finding.table.explains.tolist() == pytest.approx([1, 0], abs=1e-6)
+    assert (finding.table.mean_wrong[0], finding.table.mean_right[0]) == (2, 5)
+    from crm.analyses.satisfaction import satisfied
+
+    assert satisfied(company).numbers[0].n == 200, "ratings of single things are not counted"
+
+
 def test_too_little_is_an_answer_in_words():
     few = drivers(reviewed({"fine": {5: 100}, "late": {1: 29}}))
     assert not few.answered and few.says == (

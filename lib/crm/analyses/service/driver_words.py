@@ -80,4 +80,4 @@ def none_told(company, n: int) -> str:
 
 
 def _label(key: str) -> str:
-    return GROUPS[key].label
+    return GROUPS[key].label if key in GROUPS else key

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from crm.analyses.service.asked_items import asked_items
 from crm.analyses.service.driver_words import none_told, notes, sentence
-from crm.analyses.service.experience import ITEMS, experienced
+from crm.analyses.service.experience import experienced
 from crm.customers.answers import Scale, counted_once, main_scale, scales
 from crm.customers.limits import within_limits
 from crm.estimate.importance import MOST, Importance, importance
@@ -15,7 +16,7 @@ from crm.estimate.ordered import ordered_logit
 from crm.estimate.shares import RANKED
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.words import _, percent
+from crm.words import _, brief, percent
 
 ID = "service.drivers"
 SURE = 0.95  # of the resamples have to put one item first before it is called the first
@@ -31,7 +32,7 @@ class Fitted(NamedTuple):
 
 @needs(
     "F7", _("What moves satisfaction"), "surveys.survey_type", "surveys.score", "surveys.responded_at",
-    one_of=("surveys.late", "orders.delivered_at", "tickets.created_at"),
+    one_of=("surveys.late", "surveys.item", "orders.delivered_at", "tickets.created_at"),
     better=("surveys.order_id", "orders.promised_at", "order_lines.line_id", "tickets.account_id", "tickets.sla_due_at",
             "tickets.first_response_at"),
 )  # fmt: skip
@@ -44,9 +45,9 @@ def drivers(company, kind: str = "", long_days: int = 14, level: float = 0.95) -
     kind, scale = _asked_most(company, kind)
     if scale is None:
         return Finding(ID, none_told(company, 0), answered=False)
-    cells = experienced(
-        company, company.within(counted_once(company, kind), "responded_at"), scale, long_days
-    )
+    asked = asked_items(company)
+    answers = company.within(counted_once(company, kind), "responded_at")
+    cells = experienced(company, answers, scale, long_days, asked)
     n = int(cells.n.sum())
     items = _usable(cells)
     if not items or cells.score.nunique() < 2:
@@ -54,7 +55,8 @@ def drivers(company, kind: str = "", long_days: int = 14, level: float = 0.95) -
     cells = cells.groupby(["score", *items], as_index=False).n.sum()
     wrong, score, weight = cells[items].to_numpy(dtype=float), cells.score.to_numpy(), cells.n.to_numpy()
     fitted = Fitted(items, cells, importance(wrong, score, weight, level))
-    table = _table(fitted, level)
+    names = {f"asked_{i}": brief(name) for i, name in enumerate(asked)}
+    table = _table(fitted, level).replace({"group": names})
     return Finding(
         ID, sentence(fitted, table, scale, SURE), table,
         caption=_("Share of what these things explain together, with {level} intervals").format(level=percent(level, 0)),
@@ -75,10 +77,10 @@ def _asked_most(company, kind: str) -> tuple[str, Scale | None]:
 
 def _usable(cells: pd.DataFrame) -> list[str]:
     """The items that went wrong, and did not, for enough answers; with too many, those that went wrong most often."""
-    often = {item: int(cells.n[cells[item] == 1].sum()) for item in ITEMS if item in cells}
+    often = {item: int(cells.n[cells[item] == 1].sum()) for item in cells if item not in ("score", "n")}
     total = int(cells.n.sum())
     kept = [item for item, n in often.items() if min(n, total - n) >= RANKED]
-    return sorted(sorted(kept, key=lambda item: (-often[item], item))[:MOST], key=ITEMS.index)
+    return sorted(sorted(kept, key=lambda item: (-often[item], item))[:MOST], key=list(often).index)
 
 
 def _table(fitted: Fitted, level: float) -> pd.DataFrame:

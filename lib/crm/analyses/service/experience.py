@@ -1,8 +1,11 @@
 """What each answering customer had met with: facts of the order or the ticket the answer names, or of the 90 days before."""
 
+from collections.abc import Sequence
+
 import ibis
 import pandas as pd
 
+from crm.analyses.service.asked_items import with_asked
 from crm.customers.answers import Scale
 from crm.tables import fetch
 from crm.tables.flags import one_if
@@ -22,14 +25,18 @@ DAY = 86_400  # seconds
 MANY = 50_000  # kinds of answers at most: two to the number of items, for every score
 
 
-def experienced(company, answers: ibis.Table, scale: Scale, long_days: int) -> pd.DataFrame:
+def experienced(
+    company, answers: ibis.Table, scale: Scale, long_days: int, asked: Sequence[str] = ()
+) -> pd.DataFrame:
     """One row a score and combination of things that went wrong (1) or not (0): ITEMS as far as the source knows of them,
-    `score` and how many answers (n) of this scale. Answers of which one is not known are left out. One query."""
+    asked_0, asked_1 … for the items that were asked about, `score` and how many answers (n) of this scale. Answers of
+    which one is not known are left out. One query."""
     rows = answers.filter(answers.low == scale.low, answers.high == scale.high)
     rows = rows.mutate(said_on=rows.responded_at.date(), given=rows.score.floor().cast("int64"))
     rows, items = _by_order(company, rows, long_days)
     rows, of_tickets = _by_tickets(company, rows)
-    items = [*items, *of_tickets]
+    items = [*items, *of_tickets, *(f"asked_{i}" for i in range(len(asked)))]
+    rows = with_asked(company, rows, asked) if asked else rows
     if not items:
         return pd.DataFrame(columns=["score", "n"])
     rows = rows.filter(*(rows[item].notnull() for item in items))
