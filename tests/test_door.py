@@ -166,6 +166,21 @@ def test_day_first_dates_are_never_read_month_first_in_silence(prepared, rows):
     assert rows(made, "orders")[0]["ordered_at"].startswith("2026-04-03")
 
 
+def test_the_day_of_an_answer_is_never_read_month_first_in_silence(prepared, rows):
+    """Five answers on the third of April, or on the fourth of March."""
+    text = "id,kind,score,day\n" + "".join(f"{i},NPS,9,03/04/2026 10:00\n" for i in range(5))
+    columns = {"response_id": "id", "survey_type": "kind", "score": "score", "responded_at": "day"}
+    profile = {
+        "files": {"answers": "answers.csv"},
+        "tables": {"surveys": {"from": "answers", "columns": columns}},
+    }
+    with pytest.raises(BadInput, match="say day_first"):
+        prepared({"answers.csv": text}, profile)
+    for first, month, as_of in ((True, "04-03", "2026-04-30"), (False, "03-04", "2026-03-31")):
+        made = prepared({"answers.csv": text}, profile | {"day_first": first}, as_of=as_of)
+        assert rows(made, "surveys")[0]["responded_at"].startswith(f"2026-{month}")
+
+
 def test_a_late_evening_falls_on_the_local_day(prepared, rows):
     text = "id,customer,day,value\n1,A,2026-10-30T23:30:00Z,1\n2,A,2026-10-30,1\n"
     made = prepared({"orders.csv": text}, PROFILE | {"report_timezone": "Europe/Berlin"})

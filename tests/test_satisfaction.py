@@ -6,6 +6,7 @@ import pytest
 
 from crm.analyses import satisfaction
 from crm.analyses.satisfaction import group_gaps, promoter_score, satisfied, what_is_known
+from crm.analyses.service import drivers
 from crm.finding import headline
 from crm.tables import company_of
 
@@ -138,7 +139,13 @@ def test_a_wave_of_fewer_than_ten_is_withheld_and_a_month_without_answers_is_no_
     )
     table = finding.table.set_index(finding.table.wave.dt.month)
     assert table.n.tolist() == [20, 9, 0, 20, 0, 20]
-    assert table.nps.isna().tolist() == [False, True, True, False, True, False]
+    assert table.nps.isna().tolist() == [True, True, True, False, True, False], (
+        "the 9 of June could be worked out from the total, were May told"
+    )
+    assert (
+        "2 waves are withheld: fewer than 10 answers, or what those could be worked out from."
+        in finding.notes
+    )
 
 
 def test_invitations_give_the_response_rate_of_their_own_survey():
@@ -238,10 +245,14 @@ def test_chance_is_not_called_a_gap():
 
 
 def test_small_groups_are_withheld_below_ten_and_not_judged_below_thirty():
-    finding = group_gaps(surveyed(*groups("segment", A=(80, 100), B=(20, 100), C=(0, 29), D=(0, 9))))
+    parts = groups("segment", A=(80, 100), B=(20, 100), C=(0, 29), D=(0, 9), E=(0, 8))
+    finding = group_gaps(surveyed(*parts))
     assert finding.table.group.tolist() == ["Segment B", "Segment A", "Segment C"]
     assert finding.table.verdict.tolist() == ["real", "real", "too few to judge"]
-    assert "1 group with fewer than 10 answers is withheld." in finding.notes
+    assert (
+        "2 groups are withheld: fewer than 10 answers, or what those could be worked out from."
+        in finding.notes
+    )
 
 
 def test_two_groups_are_one_comparison():
@@ -312,7 +323,7 @@ def test_gaps_in_the_net_promoter_score_are_in_points():
 
 def test_answers_that_carry_no_group_cannot_be_compared():
     finding = group_gaps(surveyed(answers("CSAT", {5: 50})))
-    assert not finding.answered and "carry no region, segment, channel or lateness" in finding.says
+    assert not finding.answered and "carry no region, segment, product, channel or lateness" in finding.says
 
 
 def test_a_group_with_a_long_or_hostile_name_stays_on_one_line():
@@ -341,7 +352,7 @@ def test_where_nothing_is_known_every_finding_says_so_in_words(company):
     assert all(finding.says.endswith(".") for finding in findings)
     shown = headline(*what_is_known(*findings)).data()
     assert shown["says"] == [
-        "How satisfied customers are is not known here: no survey answers and no tickets that can be read."
+        "How satisfied customers are is not known here: no survey answers that can be read."
     ]
     assert shown["numbers"] == []
 
@@ -397,7 +408,13 @@ def test_late_deliveries_lag_in_olist(olist):
     late = finding.table.iloc[0]
     assert (late.group, late.n, late.verdict) == ("Delivery late", 1595, "real")
     assert (late.here, late.elsewhere) == pytest.approx((0.346, 0.824), abs=5e-4)
-    assert set(finding.table.set_index("group").verdict["Region RR":"Region RR"]) == {"too few to judge"}
+    moves = drivers(company)
+    assert moves.table.group.tolist() == ["item_late"] and moves.says.startswith(
+        "“Delivered late” goes with lower"
+    )
+    assert moves.table.iloc[0][["mean_wrong", "mean_right"]].tolist() == pytest.approx([2.56, 4.29], abs=0.01)
+    few = finding.table[finding.table.verdict == "too few to judge"]
+    assert few.n.between(10, 29).all() and len(few)
 
 
 def test_a_month_that_has_only_begun_gives_a_figure_and_no_trend():

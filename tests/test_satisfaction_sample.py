@@ -52,24 +52,25 @@ def test_late_deliveries_are_found_as_the_widest_gap(company):
     assert set(channels.verdict) == {"not distinguishable"}, "the channel makes no difference in truth"
 
 
-def test_complaints_come_as_often_as_they_truly_do(company):
-    truth, found = TRUTH["tickets"], numbers(satisfaction.complaint_rate(company[0]))["complaint_rate"]
-    assert found.low < truth["complaints_per_1000_orders"] < found.high
-    reasons = satisfaction.complaint_reasons(company[0], level=0.999).table  # five intervals that all hold
-    for row in reasons.itertuples():
-        true = truth["complaints_per_1000_orders_by_reason"][row.complaint_reason]
-        assert row.per_thousand_low < true < row.per_thousand_high
-
-
-def test_waits_and_deadlines_have_the_truth_in_their_intervals(company):
-    truth, found = TRUTH["tickets"], numbers(satisfaction.handling_time(company[0]))
-    assert found["resolution_days"].low <= truth["median_days_to_solve"] <= found["resolution_days"].high
-    assert found["first_answer_days"].value == pytest.approx(truth["median_days_to_answer"], abs=1.5 / 24)
-    in_time = numbers(satisfaction.within_sla(company[0]))["within_sla"]
-    assert in_time.low < truth["solved_in_time"] < in_time.high
-
-
 def test_every_finding_has_a_sentence_a_table_and_a_caption(company):
-    findings = [analysis(company[0]) for analysis in satisfaction.opening.ANALYSES]
+    asked = [analysis for analysis in satisfaction.opening.ANALYSES if analysis is not satisfaction.effort]
+    findings = [analysis(company[0]) for analysis in asked]  # of effort nobody is asked in the made company
     assert all(f.answered and f.says.endswith(".") and len(f.table) and f.caption for f in findings)
     assert len({f.id for f in findings}) == len(findings)
+
+
+def test_weighting_at_least_halves_the_flattery_of_the_answers(company):
+    """Who answers depends in truth on the type of customer, late deliveries, slow tickets and on the score itself; the
+    last of these no weights can mend. Of 14 points of flattery less than half are left."""
+    tables_of, span = company
+    truth = TRUTH["nps"][span]["nps_of_invited"]
+    raw = numbers(satisfaction.promoter_score(tables_of))["nps"].value
+    found = numbers(satisfaction.silence(tables_of))["nps_weighted"]
+    assert abs(found.value - truth) <= abs(raw - truth) / 2
+    assert found.n < TRUTH["nps"][span]["drawn"]["answers"], "weighted answers are worth fewer"
+
+
+def test_a_score_says_nothing_of_later_orders_where_in_truth_it_does_not(company):
+    """Orders of the made company come by BG/NBD, whatever was answered."""
+    finding = satisfaction.loyalty(company[0])
+    assert "tells nothing clear" in finding.says and finding.answered

@@ -17,6 +17,7 @@ from crm.tables.honesty import all_analyses
 from made_watch import watched
 
 ROWS_OF_RAW = 4_000  # so many orders has the made company, and more
+UNASKED = {"satisfaction.effort.effort"}  # of the made company's customers nobody was asked about effort
 SAME = 1e-9  # of floats, relatively: engines add in another order
 ANALYSES = {f"{a.__module__.removeprefix('crm.analyses.')}.{a.__name__}": a for a in all_analyses()}
 
@@ -63,7 +64,7 @@ def test_an_analysis_finds_the_same_on_another_engine(name, window, duckdb, ther
     if window is None and not EVERYTHING:
         pytest.skip("CRM_ENGINES=all")
     found, other = (finding(name, looked_at(company, window)) for company in (duckdb, there))
-    assert found["answered"] and unlike(found, other) == []
+    assert (found["answered"] or name in UNASKED) and unlike(found, other) == []
 
 
 @pytest.mark.parametrize("name", ANALYSES)

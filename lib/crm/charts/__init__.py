@@ -13,11 +13,12 @@ from crm.charts.heat import heat
 from crm.charts.limits import limits
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
+from crm.charts.quadrant import quadrant
 from crm.charts.steps import steps
 from crm.charts.tornado import tornado
 from crm.finding import headline
 
 __all__ = [
     "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "mixed", "panels", "pareto",
-    "stacked", "steps", "tornado",
+    "quadrant", "stacked", "steps", "tornado",
 ]  # fmt: skip

@@ -45,6 +45,13 @@ def net_promoter(promoters: int, detractors: int, n: int, level: float = 0.95) -
     )
 
 
+def promoter_margin(promoters: int, detractors: int, n: int, level: float = 0.95) -> float:
+    """Half the width of the plain Wald interval of a net promoter score, in points, as many tools give it; too narrow
+    where answers are few or nearly all alike."""
+    score = (promoters - detractors) / n
+    return 100 * float(ndtri((1 + level) / 2)) * (((promoters + detractors) / n - score**2) / n) ** 0.5
+
+
 def poisson_rate(events: float, exposure: float, level: float = 0.95) -> Interval:
     """Events for each unit of exposure with the exact Poisson interval (Garwood 1936)."""
     if not exposure > 0:

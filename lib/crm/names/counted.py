@@ -45,6 +45,16 @@ def answers(n: int) -> str:
     return plural("from {n} answer", "from {n} answers", n).format(n=count(n))
 
 
+def accounts(n: int) -> str:
+    """A figure in which every account counts once."""
+    return plural("from {n} account", "from {n} accounts", n).format(n=count(n))
+
+
+def answers_alike(n: int) -> str:
+    """A figure of weighted answers, which are as sure as so many that count alike."""
+    return plural("as sure as {n} answer", "as sure as {n} answers", n).format(n=count(n))
+
+
 def invitations(n: int) -> str:
     """A share of those asked."""
     return plural("of {n} invitation", "of {n} invitations", n).format(n=count(n))

@@ -1,6 +1,6 @@
 """Words of the satisfaction report."""
 
-from crm.names.counted import answers, invitations, orders_against, tickets, tickets_due
+from crm.names.counted import accounts, answers, answers_alike, invitations
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -12,10 +12,41 @@ METRICS = {
             "Share of promoters (9 or 10 of 10) minus share of detractors (0 to 6), in points from -100 to "
             "+100"
         ),
+        version=2,
         basis=answers,
+    ),
+    "nps_accounts": Name(
+        _("Score of accounts"),
+        "score",
+        _("Net promoter score with every account counted once, by the mean of its answers"),
+        basis=accounts,
     ),
     "response_rate": Name(
         _("Response rate"), "share", _("Survey invitations that were answered"), basis=invitations
+    ),
+    "nps_weighted": Name(
+        _("Score of all invited, estimated"),
+        "score",
+        _("Net promoter score with the answers weighted to be like all who were invited"),
+        basis=answers_alike,
+    ),
+    "csat_weighted": Name(
+        _("Satisfied of all invited, estimated"),
+        "share",
+        _("Satisfied answers, weighted to be like all who were invited"),
+        basis=answers_alike,
+    ),
+    "satisfied_gone": Name(
+        _("Content and did not come back"),
+        "share",
+        _("Of those with the best answers, who did not order in the six months after"),
+        basis=accounts,
+    ),
+    "ces": Name(
+        _("Found it easy"),
+        "share",
+        _("Answers to the effort question on the easy side of the middle"),
+        basis=answers,
     ),
     "csat": Name(
         _("Satisfied"),
@@ -26,43 +57,28 @@ METRICS = {
     "csat_mean": Name(
         _("Mean score"), "ratio", _("Mean of the scores, on the scale that most answers use"), basis=answers
     ),
-    "complaint_rate": Name(
-        _("Complaints per 1,000 orders"),
-        "ratio",
-        _("Complaints of the months that can be read, for every 1,000 orders of these months"),
-        basis=orders_against,
-    ),
-    "complaints": Name(_("Complaints"), "count", _("Tickets that are complaints")),
-    "first_answer_days": Name(
-        _("Median time to first answer"),
-        "days",
-        _(
-            "Time by which half of the tickets have a first answer; unanswered ones count with their "
-            "waiting time"
-        ),
-        basis=tickets,
-    ),
-    "resolution_days": Name(
-        _("Median time to resolution"),
-        "days",
-        _("Time by which half of the tickets are resolved; open ones count with their age"),
-        basis=tickets,
-    ),
-    "within_sla": Name(
-        _("Resolved by the deadline"),
-        "share",
-        _("Tickets resolved by their deadline, of all that were due; overdue ones still open are failures"),
-        basis=tickets_due,
-    ),
 }
 
 COLUMNS = {
+    "found_easy": Name(_("Found it easy"), "share", _("On the easy side of the middle of the scale")),
+    "ordered_after": Name(_("Ordered again"), "count", _("Within six months of the answer")),
+    "stayed_away": Name(_("Did not"), "count"),
+    "bought_again": Name(_("Share that ordered again"), "share", _("Within six months of the answer")),
+    "sort": Name(_("Told apart by"), "text"),
+    "invited": Name(_("Invited"), "count"),
+    "answered": Name(_("Answered"), "count"),
+    "answer_share": Name(_("Answered, of those invited"), "share"),
+    "share_invited": Name(_("Share of the invited"), "share"),
+    "share_answers": Name(_("Share of the answers"), "share"),
     "wave": Name(_("From"), "month", _("First month of the wave")),
     "promoters": Name(_("Promoters"), "share", _("9 or 10 of 10")),
     "passives": Name(_("Passives"), "share", _("7 or 8 of 10")),
     "detractors": Name(_("Detractors"), "share", _("0 to 6 of 10")),
     "nps_low": Name(_("From, points"), "score", _("Lower end of the interval")),
     "nps_high": Name(_("To, points"), "score", _("Upper end of the interval")),
+    "wave_step": Name(_("On the wave before, points"), "score"),
+    "wave_step_low": Name(_("Change from"), "score", _("Lower end of the change's interval")),
+    "wave_step_high": Name(_("Change to"), "score", _("Upper end of the change's interval")),
     "satisfied": Name(_("Satisfied"), "share", _("One of the two best scores")),
     "share_satisfied": Name(_("Share of answers that are satisfied"), "share"),
     "unhappy": Name(_("Unhappy"), "share", _("One of the two lowest scores")),
@@ -75,30 +91,50 @@ COLUMNS = {
     "gap_low": Name(_("Gap from"), "score", _("Lower end of the gap's interval")),
     "gap_high": Name(_("Gap to"), "score", _("Upper end of the gap's interval")),
     "verdict": Name(
-        _("Verdict"), "text", _("Whether the gap is more than chance, allowing for how many were compared")
+        _("Verdict"), "text", _("Whether it is more than chance, allowing for how many were compared")
     ),
-    "per_thousand": Name(_("Complaints per 1,000 orders"), "ratio"),
-    "per_thousand_low": Name(_("Per 1,000 from"), "ratio", _("Lower end of the interval")),
-    "per_thousand_high": Name(_("Per 1,000 to"), "ratio", _("Upper end of the interval")),
-    "complaint_reason": Name(_("Reason"), "text"),
-    "share_of_complaints": Name(_("Share of complaints"), "share"),
-    "running_share": Name(_("Running share"), "share", _("This reason and all above it")),
-    "waiting_for": Name(_("Waiting for"), "text"),
-    "waiting_days": Name(_("After days"), "ratio"),
-    "still_waiting": Name(
-        _("Still waiting"), "share", _("Share of tickets not answered or not resolved by then")
+}
+
+# what was known of the invited on the day they were asked
+INVITED = {
+    "risk_late": Group(
+        _("Had a late delivery"), "bad", 1, _("An order promised in the 90 days before came late")
     ),
-    "share_waiting": Name(_("Share of tickets still waiting"), "share"),
-    "waiting_tickets": Name(_("Tickets left"), "count", _("Tickets still waiting and observed up to then")),
-    "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
-    "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
-    "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
-    "overdue": Name(_("Overdue and open"), "count", _("Past the deadline and not resolved")),
+    "risk_complained": Group(_("Had complained"), "bad", 2, _("A complaint in the 90 days before")),
+    "risk_quiet": Group(_("Had gone quiet"), "quiet", 3),
+    "risk_calm": Group(_("No trouble lately"), "main", 4),
+    "spends_most": Group(_("Spend most"), "main", 1, _("A third of the invited, by the year before")),
+    "spends_middle": Group(_("Spend a middling sum"), "main", 2),
+    "spends_least": Group(_("Spend least"), "main", 3),
+    "tenure_new": Group(_("Customer for less than a year"), "main", 1),
+    "tenure_some": Group(_("Customer for 1 to 3 years"), "main", 2),
+    "tenure_old": Group(_("Customer for longer"), "main", 3),
+    "asked_fresh": Group(_("Not asked lately"), "main", 1),
+    "asked_again": Group(_("Asked within 90 days before"), "main", 2),
+    "risk": Group(_("what happened lately"), "main", 1),
+    "segment": Group(_("type of customer"), "main", 2),
+    "tier": Group(_("spending"), "main", 3),
+    "tenure": Group(_("time as a customer"), "main", 4),
+    "again": Group(_("how often asked"), "main", 5),
+    "wave": Group(_("when asked"), "main", 6),
 }
 
 # verdicts of a gap, in the order a reader meets them
-GROUPS = {
-    "real": Group(_("real"), "main", 1, _("More than chance, allowing for the number of comparisons")),
-    "chance": Group(_("not distinguishable"), "quiet", 2, _("Chance alone could bring a gap as large")),
-    "few": Group(_("too few to judge"), "quiet", 3, _("Fewer than 30 answers here or elsewhere")),
+ANSWERED = {
+    "said_promoter": Group(_("Promoters"), "main", 1, _("9 or 10 of 10")),
+    "said_passive": Group(_("Passives"), "main", 2, _("7 or 8 of 10")),
+    "said_detractor": Group(_("Detractors"), "main", 3, _("0 to 6 of 10")),
+    "said_good": Group(_("Satisfied"), "main", 1, _("One of the two best scores")),
+    "said_middling": Group(_("In between"), "main", 2),
+    "said_bad": Group(_("Unhappy"), "main", 3, _("One of the two lowest scores")),
 }
+
+GROUPS = (
+    INVITED
+    | ANSWERED
+    | {
+        "real": Group(_("real"), "main", 1, _("More than chance, allowing for the number of comparisons")),
+        "chance": Group(_("not distinguishable"), "quiet", 2, _("Chance alone could bring a gap as large")),
+        "few": Group(_("too few to judge"), "quiet", 3, _("Fewer than 30 answers here or elsewhere")),
+    }
+)

@@ -149,7 +149,7 @@ TABLES: dict[str, Table] = {
             "surveys", "response_id",
             "response_id:text!, survey_type:code!, score:number!, scale_min:number, scale_max:number, "
             "responded_at:time!, invitation_id:text, contact_id:text, account_id:text, order_id:text, "
-            "ticket_id:text, channel:code, region:code, segment:code, late:flag, comment:comment",
+            "ticket_id:text, channel:code, region:code, segment:code, late:flag, item:code, comment:comment",
             born="responded_at",
             links=(("account_id", "accounts"), ("contact_id", "contacts"), ("order_id", "orders"),
                    ("ticket_id", "tickets"), ("invitation_id", "survey_invitations")),

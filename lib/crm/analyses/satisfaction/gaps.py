@@ -1,12 +1,14 @@
 """F8: where satisfaction differs between groups, and where that is only chance."""
 
+import numpy as np
 import pandas as pd
 
-from crm.analyses.satisfaction.answers import answers
 from crm.analyses.satisfaction.groups import Dimension, dimensions
-from crm.analyses.satisfaction.periods import span
+from crm.customers.answers import answers, counted_once
+from crm.customers.periods import span
 from crm.estimate.compare import Count, Gap, holm, promoter_gap, share_gap
 from crm.estimate.shares import RANKED, SHOWN
+from crm.estimate.withheld import withheld
 from crm.finding import Finding
 from crm.names import GROUPS
 from crm.needs import needs
@@ -18,14 +20,13 @@ ID = "satisfaction.group_gaps"
 
 @needs(
     "F8", _("Gaps between groups"), "surveys.survey_type", "surveys.score", "surveys.responded_at",
-    better=("surveys.region", "surveys.segment", "surveys.channel", "surveys.late"),
+    better=("surveys.region", "surveys.segment", "order_lines.product_id", "surveys.channel", "surveys.late"),
 )  # fmt: skip
 def group_gaps(company, kind: str = "", level: float = 0.95) -> Finding:
     """Each group against all others of its sort: the gap, its interval, and a verdict that allows for how
     many were compared. `kind` is CSAT or NPS; without one, what the window holds more answers of."""
     kind = kind or _asked_most(company)
-    rows = company.within(answers(company, kind), "responded_at")
-    ways = dimensions(company, rows.filter(rows.counted))
+    ways = dimensions(company, company.within(counted_once(company, kind), "responded_at"))
     compared = _compared(ways, kind, level)
     if compared.empty:
         return _nothing(company, ways)
@@ -74,7 +75,10 @@ def _verdict(p: float, level: float) -> str:
 
 def _against_rest(way: Dimension, kind: str, level: float):
     """The rows of one sort of groups; `mirror` marks the second of only two."""
+    hidden = withheld_groups(way)
     for i, group in enumerate(way.groups.itertuples()):
+        if hidden[i]:
+            continue
         one = Count(group.up, group.n, group.down)
         rest = Count(way.total.up - group.up, way.total.n - group.n, way.total.down - group.down)
         if min(one.n, rest.n) < SHOWN:
@@ -84,6 +88,11 @@ def _against_rest(way: Dimension, kind: str, level: float):
         name = _("{sort} {group}").format(sort=way.label, group=brief(group.group))
         mirror = i == 1 and way.total.n == way.groups.n.iloc[:2].sum()
         yield name, int(group.n), _value(one, kind), _value(rest, kind), *gap[:3], p, mirror
+
+
+def withheld_groups(way: Dimension) -> np.ndarray:
+    """Which groups of a sort are withheld: of too few answers, and those from which these could be worked out."""
+    return withheld(way.groups.n, beside=float(way.total.n - way.groups.n.sum()))
 
 
 def _value(group: Count, kind: str) -> float:
@@ -158,10 +167,11 @@ def _notes(ways: list[Dimension], compared: pd.DataFrame, level: float) -> tuple
         made,
     )
     notes = [said.format(level=percent(level, 0), n=count(made))] if made else []
-    small = sum(int((way.groups.n < SHOWN).sum()) for way in ways)
+    small = sum(int(withheld_groups(way).sum()) for way in ways)
     if small:
         said = plural("{n} group with fewer than {least} answers is withheld.",
-                      "{n} groups with fewer than {least} answers are withheld.", small)  # fmt: skip
+                      "{n} groups are withheld: fewer than {least} answers, or what those could be worked out from.",
+                      small)  # fmt: skip
         notes.append(said.format(n=count(small), least=SHOWN))
     if few := int((~compared.judged).sum()):
         said = plural("{n} group with fewer than {least} answers here or elsewhere is shown and not judged.",
@@ -179,7 +189,7 @@ def _nothing(company, ways: list[Dimension]) -> Finding:
         ).format(span=span(company), sorts=listed([way.noun for way in ways]), n=SHOWN)
     else:
         said = _(
-            "Groups cannot be compared: the answers carry no region, segment, channel or lateness of "
+            "Groups cannot be compared: the answers carry no region, segment, product, channel or lateness of "
             "delivery."
         )
     return Finding(ID, said, answered=False)

@@ -1,4 +1,4 @@
-"""The groups by which answers can be told apart: region, segment, channel, delivered late or on time."""
+"""The groups by which answers can be told apart: region, segment, product, channel, delivered late or on time."""
 
 from typing import NamedTuple
 
@@ -6,9 +6,10 @@ import ibis
 import pandas as pd
 
 from crm.tables import fetch
-from crm.tables.flags import one_if
+from crm.tables.flags import one_if, whole_cents
 from crm.words import _
 
+COUNTS = ("n", "up", "down")
 LARGEST = 60  # groups of one kind that are looked at; the rest only count as "elsewhere"
 
 
@@ -24,29 +25,77 @@ class Dimension(NamedTuple):
 
 def dimensions(company, rows: ibis.Table) -> list[Dimension]:
     """Every way to group these answers that the source fills, in a fixed order; answers without a group are
-    left out of that one."""
+    left out of that one. One query."""
     kinds = (
-        (_("Region"), _("region"), _region(company, rows)),
-        (
-            _("Segment"),
-            _("segment"),
-            rows.mutate(group=rows.segment) if company.has("surveys.segment") else None,
-        ),
-        (
-            _("Channel"),
-            _("channel"),
-            rows.mutate(group=rows.channel) if company.has("surveys.channel") else None,
-        ),
-        (_("Delivery"), _("lateness of delivery"), _delivery(company, rows)),
+        ("region", _("Region"), _("region"), _region(company, rows)),
+        ("segment", _("Segment"), _("segment"), _own(company, rows, "segment")),
+        ("product", _("Product"), _("product"), _product(company, rows)),
+        ("channel", _("Channel"), _("channel"), _own(company, rows, "channel")),
+        ("late", _("Delivery"), _("lateness of delivery"), _delivery(company, rows)),
     )
-    return [_dimension(label, noun, table) for label, noun, table in kinds if table is not None]
+    there = [(sort, table) for sort, *_labels, table in kinds if table is not None]
+    if not there:
+        return []
+    sums = fetch(_sums(there)).set_index("sort")
+    return [
+        _dimension(label, noun, sums.loc[[sort]] if sort in sums.index else sums.iloc[:0])
+        for sort, label, noun, table in kinds
+        if table is not None
+    ]
 
 
-def _dimension(label: str, noun: str, table: ibis.Table) -> Dimension:
-    known = table.filter(table.group.notnull(), table.group.strip() != "")
-    sums = {"n": known.count(), "up": known.up.sum(), "down": known.down.sum()}
-    groups = known.group_by("group").aggregate(**sums).order_by(ibis.desc("n"), "group").limit(LARGEST)
-    return Dimension(label, noun, fetch(groups), fetch(known.aggregate(**sums)).fillna(0).iloc[0])
+def _sums(there: list[tuple[str, ibis.Table]]) -> ibis.Table:
+    """One row a sort and group with its sums, and the sums over all groups of its sort; the largest groups of each."""
+    parts = [
+        table.filter(table.group.notnull(), table.group.strip() != "").select(
+            sort=ibis.literal(sort), group=table.group, up=one_if(table.up), down=one_if(table.down)
+        )
+        for sort, table in there
+    ]
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    each = rows.group_by("sort", "group").aggregate(n=rows.count(), up=rows.up.sum(), down=rows.down.sum())
+    whole = ibis.window(group_by="sort")
+    totals = {f"all_{c}": each[c].sum().over(whole).cast("int64") for c in COUNTS}
+    order = ibis.window(group_by="sort", order_by=[ibis.desc("n"), "group"])
+    each = each.mutate(place=ibis.row_number().over(order), **totals)
+    return each.filter(each.place < LARGEST).order_by("sort", "place")
+
+
+def _dimension(label: str, noun: str, sums: pd.DataFrame) -> Dimension:
+    groups = sums[["group", *COUNTS]].reset_index(drop=True)
+    total = sums[[f"all_{c}" for c in COUNTS]].set_axis(list(COUNTS), axis=1)
+    return Dimension(
+        label, noun, groups, total.iloc[0] if len(total) else pd.Series(dict.fromkeys(COUNTS, 0))
+    )
+
+
+def _own(company, rows: ibis.Table, column: str) -> ibis.Table | None:
+    """The answers with a group that they carry themselves."""
+    return rows.mutate(group=rows[column]) if company.has(f"surveys.{column}") else None
+
+
+def _product(company, rows: ibis.Table) -> ibis.Table | None:
+    """The answers that name an order with the category most of whose money is in it."""
+    if not (company.has("surveys.order_id") and company.has("order_lines.product_id")):
+        return None
+    lines = company.order_lines
+    named = lines.category if company.has("order_lines.category") else None
+    if named is None:
+        if not company.has("products.category"):
+            return None
+        goods = company.products.group_by(good="product_id").aggregate(named=lambda t: t.category.max())
+        lines = lines.inner_join(goods, lines.product_id == goods.good)
+        named = lines.named
+    worth = whole_cents((lines.quantity * lines.unit_price).fill_null(0.0))
+    lines = lines.mutate(kind=named.strip().nullif(""), worth=worth)
+    kinds = (
+        lines.filter(lines.kind.notnull())
+        .group_by(of_order="order_id", kind="kind")
+        .aggregate(worth=lambda t: t.worth.sum())
+    )
+    order = ibis.window(group_by="of_order", order_by=[ibis.desc("worth"), "kind"])
+    kinds = kinds.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0)
+    return rows.inner_join(kinds, rows.order_id == kinds.of_order).mutate(group=ibis._.kind)
 
 
 def _region(company, rows: ibis.Table) -> ibis.Table | None:

@@ -1,12 +1,11 @@
 """What the report opens with: the findings that have an answer, and one sentence on what is missing."""
 
-from crm.analyses.satisfaction.complaints import complaint_rate
 from crm.analyses.satisfaction.csat import satisfied
-from crm.analyses.satisfaction.deadlines import within_sla
+from crm.analyses.satisfaction.effort import effort
 from crm.analyses.satisfaction.gaps import group_gaps
-from crm.analyses.satisfaction.handling import handling_time
+from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
-from crm.analyses.satisfaction.reasons import complaint_reasons
+from crm.analyses.satisfaction.silence import silence
 from crm.finding import Finding
 from crm.words import _, listed
 
@@ -14,11 +13,10 @@ ID = "satisfaction.missing"
 ANALYSES = (
     promoter_score,
     satisfied,
+    effort,
     group_gaps,
-    complaint_rate,
-    complaint_reasons,
-    handling_time,
-    within_sla,
+    silence,
+    loyalty,
 )
 TITLES = {f"satisfaction.{analysis.__name__}": analysis.needs.title for analysis in ANALYSES}
 
@@ -28,10 +26,7 @@ def what_is_known(*findings: Finding) -> tuple[Finding, ...]:
     known = [finding for finding in findings if finding.answered]
     unknown = [TITLES[finding.id] for finding in findings if not finding.answered]
     if not known:
-        said = _(
-            "How satisfied customers are is not known here: no survey answers and no tickets that can be "
-            "read."
-        )
+        said = _("How satisfied customers are is not known here: no survey answers that can be read.")
     else:
         said = _("The data here cannot answer: {titles}.")
     missing = Finding(ID, said.format(titles=listed(unknown)), answered=False)

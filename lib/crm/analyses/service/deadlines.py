@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span
-from crm.analyses.satisfaction.tickets import ended_at, loaded_to, not_loaded
+from crm.analyses.service.tickets import ended_at, loaded_to, not_loaded
+from crm.customers.periods import Periods, by_month, course, periods, span
 from crm.estimate.compare import Count, Gap, share_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, wilson
 from crm.finding import Finding, Number
@@ -11,7 +11,7 @@ from crm.months import first_day, is_partial
 from crm.needs import needs
 from crm.words import _, count, number, percent, plural, score
 
-ID = "satisfaction.within_sla"
+ID = "service.within_sla"
 
 
 @needs("F10", _("Service level"), "tickets.created_at", "tickets.sla_due_at", "tickets.closed_at")

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import span
-from crm.analyses.satisfaction.tickets import answered_at, ended_at, loaded_to, not_loaded, waits
+from crm.analyses.service.tickets import answered_at, ended_at, loaded_to, not_loaded, waits
+from crm.customers.periods import span
 from crm.estimate.shares import SHOWN, Interval
 from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
@@ -11,7 +11,7 @@ from crm.needs import needs
 from crm.tables import fetch
 from crm.words import _, between, count, duration, percent, plural
 
-ID = "satisfaction.handling_time"
+ID = "service.handling_time"
 STEP = 0.05  # the table keeps a day for each such step down, and ends where no more are left
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import by_month
+from crm.customers.periods import by_month
 from crm.months import breaks_off, is_partial, loaded_months, months_before
 from crm.spans import readable_months, spans
 from crm.tables.orders import counted_orders

@@ -3,10 +3,10 @@
 import ibis
 import pandas as pd
 
-from crm.analyses.satisfaction.complaints import rate_of
-from crm.analyses.satisfaction.exposure import beside_orders, without_orders
-from crm.analyses.satisfaction.periods import by_month, month_index, periods, span
-from crm.analyses.satisfaction.tickets import complaint_tickets, which_are_complaints
+from crm.analyses.service.complaints import rate_of
+from crm.analyses.service.exposure import beside_orders, without_orders
+from crm.analyses.service.tickets import complaint_tickets, which_are_complaints
+from crm.customers.periods import by_month, month_index, periods, span
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding
 from crm.months import month_number
@@ -14,7 +14,7 @@ from crm.needs import needs
 from crm.tables import fetch
 from crm.words import _, brief, count, listed, percent, plural
 
-ID = "satisfaction.complaint_reasons"
+ID = "service.complaint_reasons"
 LARGEST = 30  # reasons in the table; the rest are counted together
 
 

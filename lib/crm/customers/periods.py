@@ -1,9 +1,11 @@
 """Months, the window a report looks at, and the months before it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 import ibis
+import numpy as np
 import pandas as pd
 
 from crm.estimate.compare import Gap
@@ -56,6 +58,18 @@ def periods(frame: pd.DataFrame, company) -> Periods:
     recent = frame[frame.index >= start]
     before = frame[(frame.index >= earlier) & (frame.index < start)]
     return Periods(frame if company.window is None else recent, recent, before, length)
+
+
+def in_spans(counts: pd.Series, company, rule: Callable) -> np.ndarray:
+    """A rule, such as which cells are withheld, applied by itself to the months (their first days are the index) of the
+    window, of the span before it, and of all earlier ones: of each of these a total is told."""
+    length = company.window or COMPARED
+    start, earlier = (pd.Timestamp(months_before(company.as_of, n * length - 1)) for n in (1, 2))
+    where = (counts.index >= earlier).astype(int) + (counts.index >= start).astype(int)
+    done = np.zeros(len(counts), dtype=bool)
+    for part in range(3):
+        done[where == part] = rule(counts.to_numpy()[where == part])
+    return done
 
 
 def course(gap: Gap, enough: bool, none: float = 0.0) -> str:

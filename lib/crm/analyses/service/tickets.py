@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import pandas as pd
 
-from crm.analyses.satisfaction.periods import by_month
+from crm.customers.periods import by_month
 from crm.months import is_partial, last_day, loaded_months, months_before
 from crm.tables import fetch
 from crm.tables.flags import one_if

@@ -2,16 +2,16 @@
 
 import pandas as pd
 
-from crm.analyses.satisfaction.exposure import beside_orders, without_orders
-from crm.analyses.satisfaction.periods import Periods, by_month, course, periods, span
-from crm.analyses.satisfaction.tickets import complaint_tickets, other_types, which_are_complaints
+from crm.analyses.service.exposure import beside_orders, without_orders
+from crm.analyses.service.tickets import complaint_tickets, other_types, which_are_complaints
+from crm.customers.periods import Periods, by_month, course, periods, span
 from crm.estimate.compare import Events, Gap, overdispersion, rate_ratio
 from crm.estimate.shares import NONE, RANKED, SHOWN, Interval, poisson_rate
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.words import _, change, count, number, percent, plural
 
-ID = "satisfaction.complaint_rate"
+ID = "service.complaint_rate"
 PER = 1000  # orders
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analyses.satisfaction import complaint_rate, complaint_reasons, handling_time, within_sla
-from crm.analyses.satisfaction.tickets import answered_at, waits
+from crm.analyses.service import complaint_rate, complaint_reasons, handling_time, within_sla
+from crm.analyses.service.tickets import answered_at, waits
 from crm.tables import company_of
 
 

@@ -1,0 +1,98 @@
+"""Words of the service report."""
+
+from crm.names.counted import answers, orders_against, tickets, tickets_due
+from crm.names.word import Group, Name
+from crm.words import _
+
+METRICS = {
+    "drivers_explained": Name(
+        _("Explained by what went wrong"),
+        "share",
+        _("Part of the differences between scores that goes with what went wrong before (R squared)"),
+        basis=answers,
+    ),
+    "complaint_rate": Name(
+        _("Complaints per 1,000 orders"),
+        "ratio",
+        _("Complaints of the months that can be read, for every 1,000 orders of these months"),
+        basis=orders_against,
+    ),
+    "complaints": Name(_("Complaints"), "count", _("Tickets that are complaints")),
+    "first_answer_days": Name(
+        _("Median time to first answer"),
+        "days",
+        _(
+            "Time by which half of the tickets have a first answer; unanswered ones count with their "
+            "waiting time"
+        ),
+        basis=tickets,
+    ),
+    "resolution_days": Name(
+        _("Median time to resolution"),
+        "days",
+        _("Time by which half of the tickets are resolved; open ones count with their age"),
+        basis=tickets,
+    ),
+    "within_sla": Name(
+        _("Resolved by the deadline"),
+        "share",
+        _("Tickets resolved by their deadline, of all that were due; overdue ones still open are failures"),
+        basis=tickets_due,
+    ),
+}
+
+COLUMNS = {
+    "went_right": Name(_("Went right"), "share", _("Share of the answers before which it did not happen")),
+    "mean_wrong": Name(_("Mean score with it"), "ratio"),
+    "mean_right": Name(_("Mean score without"), "ratio"),
+    "odds_of_better": Name(
+        _("Odds of a better score"),
+        "share",
+        _("Against those without it, all else here alike (ordered logit)"),
+    ),
+    "odds_low": Name(_("Odds from"), "share"),
+    "odds_high": Name(_("Odds to"), "share"),
+    "explains": Name(
+        _("Weight in the score"),
+        "share",
+        _("Its share of what these things explain together (Lindeman, Merenda and Gold)"),
+    ),
+    "explains_low": Name(_("Weight from"), "share"),
+    "explains_high": Name(_("Weight to"), "share"),
+    "per_thousand": Name(_("Complaints per 1,000 orders"), "ratio"),
+    "per_thousand_low": Name(_("Per 1,000 from"), "ratio", _("Lower end of the interval")),
+    "per_thousand_high": Name(_("Per 1,000 to"), "ratio", _("Upper end of the interval")),
+    "complaint_reason": Name(_("Reason"), "text"),
+    "share_of_complaints": Name(_("Share of complaints"), "share"),
+    "running_share": Name(_("Running share"), "share", _("This reason and all above it")),
+    "waiting_for": Name(_("Waiting for"), "text"),
+    "waiting_days": Name(_("After days"), "ratio"),
+    "still_waiting": Name(
+        _("Still waiting"), "share", _("Share of tickets not answered or not resolved by then")
+    ),
+    "share_waiting": Name(_("Share of tickets still waiting"), "share"),
+    "waiting_tickets": Name(_("Tickets left"), "count", _("Tickets still waiting and observed up to then")),
+    "share_in_time": Name(_("Share of tickets resolved by their deadline"), "share"),
+    "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
+    "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
+    "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
+    "overdue": Name(_("Overdue and open"), "count", _("Past the deadline and not resolved")),
+}
+
+# what may have gone wrong before a customer answered
+ITEMS = {
+    "item_late": Group(_("Delivered late"), "main", 1),
+    "item_missing": Group(_("Due and not delivered"), "main", 2),
+    "item_long": Group(_("Long on the way"), "main", 3),
+    "item_parts": Group(_("Several lines in the order"), "main", 4),
+    "item_complained": Group(_("Had to complain"), "main", 5),
+    "item_overdue": Group(_("Ticket past its deadline"), "main", 6),
+    "item_unanswered": Group(_("No answer within a day"), "main", 7),
+}
+
+GROUPS = ITEMS | {
+    "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
+    "keep_up": Group(_("weighs much, mostly right"), "second", 2),
+    "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
+    "minor": Group(_("weighs little, mostly right"), "quiet", 4),
+}
