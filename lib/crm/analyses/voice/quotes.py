@@ -1,0 +1,112 @@
+"""F6: what customers say of each theme in their own words, names, numbers and addresses taken out."""
+
+import numpy as np
+import pandas as pd
+
+from crm.analyses.voice.comments import NEEDED
+from crm.analyses.voice.named import names_in
+from crm.analyses.voice.reading import Language, Reading, read
+from crm.analyses.voice.said import language, too_few
+from crm.analyses.voice.themes import ranked
+from crm.customers.buying import period
+from crm.finding import Finding
+from crm.needs import needs
+from crm.tables.company import Company
+from crm.text.scrub import LONGEST, quoted, removed
+from crm.text.tokens import SPACED, words_of
+from crm.words import _, count, plural
+
+ID = "voice.quotes"
+EACH = 3  # quotes of a theme
+SPARE = 10  # comments that are looked at for them
+SHORT = {
+    "words": 25,
+    "spaced": 8,
+}  # letters below which a comment says too little to quote, where there are others
+WORD = 25  # letters of a word; a longer one is none
+ALIKE = 0.5  # two comments that share so many of their terms say the same
+
+
+@needs("F6", _("Quotes"), *NEEDED)
+def quotes(company: Company, reading: Reading | None = None) -> Finding:
+    """Three comments of each theme, the most typical: those whose words are nearest to the theme's."""
+    reading = reading or read(company)
+    if why := too_few(company, reading):
+        return Finding(ID, why, answered=False)
+    picked = [
+        (one, one.names[theme], typical(reading, one, theme))
+        for one in reading.languages
+        for theme in ranked(reading, one)
+    ]
+    names = names_in(company, [reading.comments.texts[row] for _one, _name, rows in picked for row in rows])
+    rows = [
+        (name, language(one.code), quote)
+        for one, name, candidates in picked
+        for quote in best([reading.comments.texts[row] for row in candidates], names)
+    ]
+    table = pd.DataFrame(rows, columns=["theme", "language", "quote"])
+    if table.empty:
+        return Finding(ID, _("No comment can be quoted."), answered=False)
+    return Finding(
+        ID,
+        _says(company, table),
+        table,
+        caption=_("What customers say, in their own words"),
+        notes=(taken_out(),),
+    )
+
+
+def typical(reading: Reading, one: Language, theme: int) -> list[int]:
+    """Rows of the comments nearest to a theme, nearest first: by the cosine of their words with the theme's."""
+    weights = one.themes.terms[theme]
+    near = np.asarray(one.weights[one.inside] @ (weights / np.linalg.norm(weights))).ravel().round(6)
+    rows = one.rows[one.inside]
+    return first_of(reading, one, [(near[i], rows[i]) for i in np.flatnonzero(one.themes.of == theme)])
+
+
+def first_of(reading: Reading, one: Language, scored: list[tuple[float, int]]) -> list[int]:
+    """Of rows with how well they fit, the best that are neither too short to say something nor too long to read, none of
+    which says what one before it says."""
+    texts = reading.comments.texts
+    least = SHORT["spaced" if one.code in SPACED else "words"]
+
+    def order(pair: tuple[float, int]) -> tuple:
+        text = texts[pair[1]]
+        readable = least <= len(text) <= LONGEST and max(map(len, words_of(text)), default=0) <= WORD
+        return (not (readable or (one.code in SPACED and least <= len(text) <= LONGEST)), -pair[0], text)
+
+    place = {int(row): i for i, row in enumerate(one.rows)}
+    chosen: list[int] = []
+    said: list[set] = []
+    for _fit, row in sorted(scored, key=order):
+        terms = set(one.terms.holds[place[int(row)]].indices)
+        if all(len(terms & other) <= ALIKE * len(terms | other) for other in said):
+            chosen.append(int(row))
+            said.append(terms)
+        if len(chosen) == SPARE:
+            break
+    return chosen
+
+
+def best(texts: list[str], names: frozenset[str]) -> list[str]:
+    """The quotes of these texts: first those of which nothing had to be taken out."""
+    made = [quote for text in texts if (quote := quoted(text, names))]
+    return sorted(dict.fromkeys(made), key=lambda quote: removed(quote) > 0)[:EACH]
+
+
+def taken_out() -> str:
+    """What was taken out of quotes, and what cannot be."""
+    return _(
+        "Taken out: addresses, links, numbers of three digits and more, and every name of the CRM's people and firms. A name "
+        "that nobody wrote into the CRM cannot be told from other words."
+    )
+
+
+def _says(company, table: pd.DataFrame) -> str:
+    n = table.groupby([c for c in table.columns if c != "quote"]).ngroups
+    text = plural(
+        "What customers say of {n} theme in {period}, in the comments most typical of it.",
+        "What customers say of {n} themes in {period}, in the comments most typical of each.",
+        n,
+    )
+    return text.format(n=count(n), period=period(company))
