@@ -8,9 +8,6 @@ METRICS = {
     "commented": Name(
         _("Answers with a comment"), "share", _("Of the scored answers, those with words of the customer's own"), basis=answers
     ),
-    "themes_found": Name(
-        _("Themes"), "count", _("Themes of ten comments or more, over all languages that can be read"), basis=comments
-    ),
     "emerging_topics": Name(
         _("New topics this month"), "count",
         _("Topics said more often than in the months before, with a chance of at most one less the level that any is where "
@@ -34,15 +31,13 @@ COLUMNS = {
     "share_low": Name(_("In low scores"), "share", _("Share of the comments with a low score that hold the word")),
     "share_high": Name(_("In high scores"), "share", _("Share of the comments with a high score that hold the word")),
     "leaning": Name(
-        _("Leaning, z"), "ratio",
-        _("Log odds that a comment with a high score holds the word, over one with a low score, in standard errors"),
+        _("Leaning, in standard errors"), "ratio",
+        _("Log odds that a comment with a high score holds the word, over one with a low score; from about 3 on, either way, "
+          "chance is no reason"),
     ),
     "topic": Name(_("Topic"), "text", _("The words said more often")),
     "said_now": Name(_("Share this month"), "share", _("Of the comments in its language")),
     "said_before": Name(_("Share before"), "share", _("Of the comments of the earlier months looked at")),
-    "any_chance": Name(
-        _("Chance"), "ratio", _("How often a word would rise as far where nothing changed, allowing for all words (Holm)")
-    ),
 }  # fmt: skip
 
 LANGUAGES = {

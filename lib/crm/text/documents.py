@@ -1,6 +1,7 @@
 """Comments of one language as the sets of terms they hold, and which comment holds which term."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +22,14 @@ class Terms(NamedTuple):
     shown: tuple[str, ...]
 
 
-def terms_of(texts: list[str], language: str, least: int, more: dict[str, str] | None = None) -> Terms:
-    """The terms that at least so many of the texts hold, sorted.
+def terms_of(
+    texts: list[str],
+    language: str,
+    least: int,
+    more: dict[str, str] | None = None,
+    n: Sequence[int] | None = None,
+) -> Terms:
+    """The terms that at least so many of the texts hold, sorted; `n` says how many customers wrote each text.
 
     A negation and the next word with a meaning are one term: "not recommend". Accents and case do not tell terms
     apart, nor does a final s that others leave out."""
@@ -30,8 +37,11 @@ def terms_of(texts: list[str], language: str, least: int, more: dict[str, str] |
     surfaces: Counter = Counter()
     rows = [_terms(text, language, empty, turning, surfaces) for text in texts]
     rows = _singular(rows) if language not in SPACED else rows
-    counts = Counter(term for row in rows for term in row)
-    most = len(rows) if empty else COMMON * len(rows)
+    times = [1] * len(rows) if n is None else list(n)
+    counts: Counter = Counter()
+    for row, many in zip(rows, times, strict=True):
+        counts.update(dict.fromkeys(row, many))
+    most = sum(times) if empty else COMMON * sum(times)
     kept = sorted(term for term, n in counts.items() if least <= n <= most)
     place = {term: i for i, term in enumerate(kept)}
     held = [sorted(place[term] for term in row if term in place) for row in rows]

@@ -23,8 +23,11 @@ SCRIPTS = {  # languages that their script tells, as far as comments go
 }
 FOREIGN = re.compile(r"[\u0370-\u1fff\u3040-\ud7af\uf900-\ufaff\u3400-\u9fff]")
 DENSE = 4  # a Chinese character says as much as so many Latin letters
-MISTAKEN = 0.6  # of a language's words, empty ones aside, that a more frequent language has as well: then it is that one
+MISTAKEN = (
+    0.6  # of a text's words, empty ones aside, that a more frequent language has as well: then it is not sure
+)
 SURE = 2  # empty words of one language, and no other with as many: such a comment teaches its words
+PARTS = 3  # where nothing else tells, so many-th of a comment's words have to be empty ones of its language
 PRIOR = 50.0  # words of all texts that each language's own are taken together with
 
 
@@ -45,12 +48,13 @@ def languages_of(texts: list[str], more: dict[str, str] | None = None) -> list[s
         if script == OTHER:
             latin[place] = [folded(word) for word in words_of(usual)]
     sure = {place: code for place, words in latin.items() if (code := _by_lists(words, weights, SURE))}
-    taught = _taught(latin, _unmistaken(latin, sure, weights))
+    sure = _unmistaken(latin, sure, weights)
+    taught = _taught(latin, sure)
     for place, words in latin.items():
-        own = sure.get(place)
         found[place] = (
-            (own if own in taught.counts else _by_words(words, taught))
-            or _by_lists(words, weights, 0)
+            sure.get(place)
+            or _by_words(words, taught)
+            or _by_lists(words, weights, max(1, len(words) // PARTS))
             or OTHER
         )
     return found
@@ -94,20 +98,21 @@ def _by_lists(words: list[str], weights: dict, least: int) -> str | None:
 
 
 def _unmistaken(latin: dict[int, list[str]], sure: dict[int, str], weights: dict) -> dict[int, str]:
-    """The sure texts without those of a language that is another one after all: Portuguese comments with two empty words
-    that are Spanish as well use the words of all Portuguese ones."""
+    """The sure texts without those that are of a more frequent language after all: a Portuguese comment with two empty
+    words that only Spanish lists still uses the words of the other Portuguese ones."""
     counts: dict[str, Counter] = {}
     for place, code in sure.items():
         counts.setdefault(code, Counter()).update(word for word in latin[place] if word not in weights)
-    ranked = sorted(counts, key=lambda code: (-counts[code].total(), code))
-    kept: list[str] = []
-    for code in ranked:
-        shared = max(
-            (sum(n for word, n in counts[code].items() if counts[one][word] > 1) for one in kept), default=0
-        )
-        if shared <= MISTAKEN * counts[code].total():
-            kept.append(code)
-    return {place: code for place, code in sure.items() if code in kept}
+    place_of = {
+        code: i for i, code in enumerate(sorted(counts, key=lambda code: (-counts[code].total(), code)))
+    }
+
+    def mistaken(place: int, code: str) -> bool:
+        words = [word for word in latin[place] if word not in weights]
+        larger = [one for one in counts if place_of[one] < place_of[code]]
+        return any(sum(counts[one][word] > 1 for word in words) > MISTAKEN * len(words) for one in larger)
+
+    return {place: code for place, code in sure.items() if not mistaken(place, code)}
 
 
 class Taught(NamedTuple):

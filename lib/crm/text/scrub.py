@@ -5,10 +5,11 @@ alike. Single ones of one or two digits stay, as in "2 weeks". A name nobody wro
 it, cannot be told from other words."""
 
 import re
+import unicodedata
 
 from crm.text.tokens import HAN, TAG, UNSEEN, folded
 
-LONGEST = 200  # letters of a quote
+LONGEST = 160  # letters of a quote
 SIGN = r"(?:(?![\u2e80-\uffdc])[\w.%+'-])"  # a letter of an address; Chinese ones stand around it without a blank
 MAIL = re.compile(
     rf"{SIGN}+\s*(?:@|[(\[{{]\s?(?:at|@|arroba)\s?[)\]}}]|%40|&#64;|\sat\s(?=\S+\s?(?:\.|\bdot\b|punkt)\s?\w{{2,}}))\s*"
@@ -38,24 +39,36 @@ TITLED = re.compile(
     re.IGNORECASE,
 )
 CHINESE_TITLED = re.compile("[\u4e00-\u9fff](?=先生|女士|小姐|经理|师傅|老师)")
+FULL = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff20]")
 BLANKS = re.compile(r"\s+")
 REMOVED = {"mail": "[address]", "number": "[number]", "name": "[name]"}
 
 
 def quoted(text: str, names: frozenset[str] = frozenset(), longest: int = LONGEST) -> str:
-    """The text as it may be quoted; `names` are names of people and firms, folded, words or more in a row."""
-    usual = UNSEEN.sub("", _usual(TAG.sub(" ", text)))
+    """The text as it may be quoted; `names` are names of people and firms, folded, words or more in a row.
+
+    It keeps its full-width marks, as Chinese is written, unless an address or a number hides in them."""
+    shown, bare = (
+        _scrubbed(form, names) for form in (_digits(text), unicodedata.normalize("NFKC", _digits(text)))
+    )
+    return _short(bare if removed(bare) > removed(shown) else shown, longest)
+
+
+def _scrubbed(text: str, names: frozenset[str]) -> str:
+    usual = UNSEEN.sub("", TAG.sub(" ", text))
     for form in (MAIL, LINK, STREET):
         usual = form.sub(REMOVED["mail"], usual)
     usual = CHINESE_TITLED.sub(REMOVED["name"], usual)
     usual = TITLED.sub(rf"\1 {REMOVED['name']}", usual)
     usual = without_names(usual, names)
     usual = CODE.sub(REMOVED["number"], usual)
-    usual = NUMBER.sub(
-        lambda found: found[0] if re.fullmatch(r"\d{1,2}", found[0]) else REMOVED["number"], usual
-    )
+    usual = NUMBER.sub(_unless_short, usual)
     usual = SPOKEN.sub(REMOVED["number"], usual).replace("@", " ")
-    return _short(BLANKS.sub(" ", usual).strip(" \t\n\"'=+-@|"), longest)
+    return BLANKS.sub(" ", usual).strip(" \t\n\"'=+-@|")
+
+
+def _unless_short(found: re.Match) -> str:
+    return found[0] if sum(map(str.isdigit, found[0])) <= 2 else REMOVED["number"]
 
 
 def without_names(text: str, names: frozenset[str]) -> str:
@@ -77,12 +90,10 @@ def removed(quote: str) -> int:
     return sum(quote.count(word) for word in REMOVED.values())
 
 
-def _usual(text: str) -> str:
-    """Letters and digits in their usual form: full-width digits as others."""
-    import unicodedata
-
-    usual = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in usual)
+def _digits(text: str) -> str:
+    """The text with digits of any script as 0 to 9, and full-width letters as others."""
+    plain = "".join(unicodedata.normalize("NFKC", c) if FULL.match(c) else c for c in text)
+    return "".join(str(unicodedata.digit(c, c)) if c.isdigit() else c for c in plain)
 
 
 def _short(text: str, longest: int) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from crm.text.documents import Terms
 
 ROUNDS, CLOSE = 1000, 1e-3  # the second ends it, after some dozens
+FITTED = 20_000  # comments that themes are sought in: of more every so-manieth
 RELEVANCE = 0.6  # weight of how frequent a word is in a theme, against how much more frequent than elsewhere
 NAMED = 3  # words that a theme is called by
 ALIKE = 0.5  # cosine of two months' themes from which on they may be the same
@@ -34,10 +35,10 @@ def weighted(terms: Terms):
     return TfidfTransformer().fit_transform(terms.holds)
 
 
-def themes_of(weights, k: int) -> Themes:
-    """k themes of comments whose tf-idf is given (weighted); none where too few comments or terms are left."""
+def themes_of(weights, k: int, n: np.ndarray | None = None) -> Themes:
+    """k themes of comments whose tf-idf is given (weighted), each written by n customers; none where too few comments or
+    terms are left. Of many comments, themes are sought in every so-manieth; all are then put to them."""
     from sklearn import config_context
-    from sklearn.decomposition import NMF
     from threadpoolctl import threadpool_limits
 
     full = np.flatnonzero(np.diff(weights.indptr))
@@ -45,17 +46,11 @@ def themes_of(weights, k: int) -> Themes:
     if k < 2:
         nobody = np.full(weights.shape[0], -1)
         return Themes(np.empty((0, weights.shape[1])), nobody, np.zeros(len(nobody)))
-    fit = NMF(
-        k,
-        init="nndsvda",
-        solver="mu",
-        beta_loss="kullback-leibler",
-        max_iter=ROUNDS,
-        tol=CLOSE,
-        random_state=SEED,
-    )
+    rows, step = _times(weights[full], n if n is None else n[full]), -(-len(full) // FITTED)
     with threadpool_limits(1), config_context(assume_finite=True):
-        of_theme = fit.fit_transform(weights[full])
+        fit = _model(k)
+        of_theme = fit.fit_transform(rows[::step])
+        of_theme = of_theme if step == 1 else fit.transform(rows)
     sums = fit.components_.sum(axis=1)
     share = (of_theme * sums).round(9)  # two machines may differ in the last digits
     whole = share.sum(axis=1)
@@ -66,11 +61,33 @@ def themes_of(weights, k: int) -> Themes:
     return Themes(fit.components_ / sums[:, None], of, part)
 
 
-def names_of(themes: Themes, terms: Terms, taken: tuple[str, ...] = ()) -> list[str]:
-    """What each theme is called: its most relevant words, apart by dots; no two alike, none of those taken."""
+def sought(weights, k: int, n: np.ndarray) -> np.ndarray:
+    """The terms of k themes alone, as in Themes, without putting each comment to one."""
+    step = -(-weights.shape[0] // FITTED)
+    return themes_of(weights[::step], k, n[::step]).terms
+
+
+def _times(weights, n: np.ndarray | None):
+    """The rows by the root of how often they were written: the divergence of a row grows as the row does, and so does the
+    variance that the start is found by, with its square. A hundred who write "Good" weigh as ten who say more."""
+    from scipy.sparse import diags_array
+
+    return weights if n is None else diags_array(np.sqrt(n)) @ weights
+
+
+def _model(k: int):
+    from sklearn.decomposition import NMF
+
+    return NMF(
+        k, init="nndsvda", solver="mu", beta_loss="kullback-leibler", max_iter=ROUNDS, tol=CLOSE, random_state=SEED
+    )  # fmt: skip
+
+
+def names_of(themes: np.ndarray, terms: Terms, taken: tuple[str, ...] = ()) -> list[str]:
+    """What each theme (weights of terms) is called: its most relevant words, apart by dots; no two alike, none of those taken."""
     overall = np.asarray(terms.holds.mean(axis=0)).ravel()
     names: list[str] = []
-    for weights in themes.terms:
+    for weights in themes:
         words = [terms.shown[i] for i in relevant(weights, overall)]
         chosen = _apart(words)
         name, more = " · ".join(chosen[:NAMED]), NAMED
@@ -115,8 +132,9 @@ def matched(now: np.ndarray, then: np.ndarray) -> dict[int, int]:
     }
 
 
-def carried(now: Themes, terms: Terms, then: Themes, names: list[str]) -> list[str]:
+def carried(now: np.ndarray, terms: Terms, then: np.ndarray) -> list[str]:
     """What the themes of now are called: as then where it is the same theme, else by their words."""
-    same = {i: names[j] for i, j in matched(now.terms, then.terms).items()}
+    names = names_of(then, terms)
+    same = {i: names[j] for i, j in matched(now, then).items()}
     fresh = names_of(now, terms, tuple(same.values()))
     return [same.get(i, name) for i, name in enumerate(fresh)]

@@ -13,8 +13,8 @@ from crm.tables.company import kept, since
 from crm.tables.fetch import fetch
 from crm.text.languages import languages_of
 
-MOST = 60_000  # rows of comments that leave the engine: three or four words each is what a minute can read
-SPARE = 0.98  # of MOST that a sample aims at, for it is drawn by chance
+MOST = 60_000  # rows of comments that leave the engine: read in a quarter of a minute of CPU
+SPARE = 5  # standard deviations that a sample aims below MOST, for it is drawn by chance
 DIGITS = 7  # of a hash that a sample is drawn by
 NEEDED = ("surveys.score", "surveys.responded_at", "surveys.comment", "surveys.scale_max")
 
@@ -101,7 +101,7 @@ def _texts(rows: ibis.Table, n: int) -> ibis.Table:
     answers each time, and of more comments a part of them."""
     rows = rows.filter(rows.text.notnull())
     if n > MOST:
-        edge = math.floor(SPARE * MOST / n * 16**DIGITS)
+        edge = math.floor((MOST - SPARE * math.sqrt(MOST)) / n * 16**DIGITS)
         rows = rows.filter(md5(rows.response_id).substr(0, DIGITS) < f"{edge:0{DIGITS}x}")
     sums = {c: rows[c].cast("int64").sum() for c in ("points", "low", "high")}
     return rows.group_by("text", "at").agg(n=rows.count(), **sums)

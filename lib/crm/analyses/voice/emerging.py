@@ -22,7 +22,7 @@ from crm.words import _
 
 ID = "voice.emerging"
 TOGETHER = 0.5  # words of which so many comments of the month hold both are one topic
-COLUMNS = ["topic", "language", "comments", "said_now", "said_before", "any_chance", "quote"]
+COLUMNS = ["topic", "language", "comments", "said_now", "said_before", "quote"]
 
 
 class Tested(NamedTuple):
@@ -87,8 +87,10 @@ def topics(company, reading: Reading, tested: list[Tested], chance: float) -> pd
         new = np.flatnonzero((own <= chance) & (one.counts[:, -1] >= SHOWN))
         for group in _together(reading, one, new[np.lexsort((new, own[new]))]):
             rows.append(_topic(company, reading, one, group, own))
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.sort_values(["any_chance", "topic"], kind="stable", ignore_index=True)
+    table = pd.DataFrame(rows, columns=[*COLUMNS[:-1], "chance", COLUMNS[-1]]).sort_values(
+        ["chance", "topic"], kind="stable"
+    )
+    return table.drop(columns="chance").reset_index(drop=True)
 
 
 def _together(reading: Reading, one: Tested, new: np.ndarray) -> list[list[int]]:

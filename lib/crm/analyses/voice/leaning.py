@@ -6,7 +6,7 @@ from scipy.special import ndtr
 
 from crm.analyses.voice.comments import NEEDED
 from crm.analyses.voice.reading import Language, Reading, read
-from crm.analyses.voice.said import language, several_languages, spoken, too_few
+from crm.analyses.voice.said import in_language, language, several_languages, spoken, too_few
 from crm.customers.buying import period
 from crm.estimate.compare import holm
 from crm.estimate.log_odds import PRIOR, log_odds
@@ -62,7 +62,7 @@ def table_of(reading: Reading, one: Language, level: float) -> tuple[pd.DataFram
     below = [i for i in order if sure[i] and found.z[i] < 0][:EACH]
     above = [i for i in order[::-1] if sure[i] and found.z[i] > 0][:EACH]
     table = [
-        (one.terms.shown[tested[i]], language(one.code), side, int(with_word[tested[i]]),
+        (in_language(reading, one, one.terms.shown[tested[i]]), language(one.code), side, int(with_word[tested[i]]),
          with_low[tested[i]] / totals[0], with_high[tested[i]] / totals[1], found.z[i])
         for side, words in (("side_low", below), ("side_high", above))
         for i in words

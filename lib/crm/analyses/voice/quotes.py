@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.voice.comments import NEEDED
 from crm.analyses.voice.named import names_in
 from crm.analyses.voice.reading import Language, Reading, read
-from crm.analyses.voice.said import language, too_few
+from crm.analyses.voice.said import in_language, too_few
 from crm.analyses.voice.themes import ranked
 from crm.customers.buying import period
 from crm.finding import Finding
@@ -14,7 +14,7 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.text.scrub import LONGEST, quoted, removed
 from crm.text.tokens import SPACED, words_of
-from crm.words import _, count, plural
+from crm.words import _, number
 
 ID = "voice.quotes"
 EACH = 3  # quotes of a theme
@@ -28,30 +28,40 @@ ALIKE = 0.5  # two comments that share so many of their terms say the same
 
 
 @needs("F6", _("Quotes"), *NEEDED)
-def quotes(company: Company, reading: Reading | None = None) -> Finding:
-    """Three comments of each theme, the most typical: those whose words are nearest to the theme's."""
+def quotes(company: Company, reading: Reading | None = None, others: bool = False) -> Finding:
+    """Mean score of each theme of the language with most comments, and three comments, the most typical: those whose words are nearest to
+    the theme's. `others`: of the other languages."""
     reading = reading or read(company)
     if why := too_few(company, reading):
         return Finding(ID, why, answered=False)
     picked = [
-        (one, one.names[theme], typical(reading, one, theme))
-        for one in reading.languages
+        (one, theme, typical(reading, one, theme))
+        for one in (reading.languages[1:] if others else reading.languages[:1])
         for theme in ranked(reading, one)
     ]
-    names = names_in(company, [reading.comments.texts[row] for _one, _name, rows in picked for row in rows])
+    names = names_in(company, [reading.comments.texts[row] for _one, _theme, rows in picked for row in rows])
     rows = [
-        (name, language(one.code), quote)
-        for one, name, candidates in picked
-        for quote in best([reading.comments.texts[row] for row in candidates], names)
+        (
+            in_language(reading, one, one.names[theme]),
+            reading.comments.score(one.about(theme)),
+            " ".join(f"“{quote}”" for quote in found),
+        )
+        for one, theme, candidates in picked
+        if (found := best([reading.comments.texts[row] for row in candidates], names))
     ]
-    table = pd.DataFrame(rows, columns=["theme", "language", "quote"])
+    table = pd.DataFrame(rows, columns=["theme", "score_mean", "quote"])
     if table.empty:
-        return Finding(ID, _("No comment can be quoted."), answered=False)
+        return Finding(ID, _("In no further language is there a theme to quote."), answered=False)
+    caption = (
+        _("Themes in other languages, in customers' words")
+        if others
+        else _("Mean score of each theme, and customers' words")
+    )
     return Finding(
-        ID,
-        _says(company, table),
+        f"{ID}_others" if others else ID,
+        _says(company, table, others),
         table,
-        caption=_("What customers say, in their own words"),
+        caption=caption,
         notes=(taken_out(),),
     )
 
@@ -102,11 +112,14 @@ def taken_out() -> str:
     )
 
 
-def _says(company, table: pd.DataFrame) -> str:
-    n = table.groupby([c for c in table.columns if c != "quote"]).ngroups
-    text = plural(
-        "What customers say of {n} theme in {period}, in the comments most typical of it.",
-        "What customers say of {n} themes in {period}, in the comments most typical of each.",
-        n,
+def _says(company, table: pd.DataFrame, others: bool) -> str:
+    """Whose authors are least and most content."""
+    if others or len(table) < 2:
+        return _("In {period}, the comments most typical of each theme.").format(period=period(company))
+    least, most = (table.loc[i] for i in (table.score_mean.idxmin(), table.score_mean.idxmax()))
+    return _(
+        "Least content are customers who speak of “{least}” (mean score {low}), most content those who speak of “{most}” "
+        "({high})."
+    ).format(
+        least=least.theme, low=number(least.score_mean, 2), most=most.theme, high=number(most.score_mean, 2)
     )
-    return text.format(n=count(n), period=period(company))

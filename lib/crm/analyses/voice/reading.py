@@ -11,7 +11,7 @@ from crm.estimate.shares import RANKED, SHOWN
 from crm.months import month_number
 from crm.tables.company import kept
 from crm.text.documents import Terms, terms_of
-from crm.text.themes import Themes, carried, names_of, themes_of, weighted
+from crm.text.themes import Themes, carried, sought, themes_of, weighted
 
 ENOUGH = 100  # comments of a language that themes are looked for in
 RARE = 2000  # a term is held by one in so many comments at least, and by SHOWN
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 
 
 @kept
-def read(company, themes: int = 6, words: str = "") -> Reading:
+def read(company, themes: int = 8, words: str = "") -> Reading:
     """The comments of the window with their themes, so many a language at most.
 
     `words` are empty words of languages we have no list of, such as "sv: och att det; fi: ja on"."""
@@ -76,14 +76,15 @@ def _language(
 ) -> Language:
     rows = np.flatnonzero(comments.language == code)
     inside = comments.here(*months)[rows]
-    least = max(SHOWN, len(rows) // RARE)
-    terms = terms_of([comments.texts[i] for i in rows], code, least, more)
+    n = comments.n[rows]
+    least = max(SHOWN, int(n.sum()) // RARE)
+    terms = terms_of([comments.texts[i] for i in rows], code, least, more, n)
     weights = weighted(terms)
-    k = min(themes, int(comments.n[rows[inside]].sum()) // RANKED)
-    now = themes_of(weights[inside], k)
+    k = min(themes, int(n[inside].sum()) // RANKED)
+    now = themes_of(weights[inside], k, n[inside])
     earlier = (comments.month < months[1])[rows]
-    then = themes_of(weights[earlier], k) if earlier.any() and not earlier.all() else now
-    names = carried(now, terms, then, names_of(then, terms))
+    then = sought(weights[earlier], k, n[earlier]) if earlier.any() and not earlier.all() else now.terms
+    names = carried(now.terms, terms, then)
     return Language(code, rows, inside, terms, weights, now, tuple(names))
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from crm.analyses.voice.reading import ENOUGH, Reading
+from crm.analyses.voice.reading import ENOUGH, Language, Reading
 from crm.customers.buying import period
 from crm.estimate.shares import SHOWN
 from crm.names.voice import LANGUAGES
@@ -18,6 +18,13 @@ def spoken(code: str) -> str:
     """A language's name."""
     key = language(code)
     return LANGUAGES[key].label if key in LANGUAGES else key
+
+
+def in_language(reading: Reading, one: Language, text: str) -> str:
+    """Words of a comment as a reader meets them: with the name of their language, unless most comments are in it."""
+    if one.code == reading.languages[0].code:
+        return text
+    return _("{words} ({language})").format(words=text, language=spoken(one.code))
 
 
 def several_languages(table: pd.DataFrame) -> pd.DataFrame:

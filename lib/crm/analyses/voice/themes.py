@@ -7,12 +7,12 @@ import pandas as pd
 
 from crm.analyses.voice.comments import NEEDED
 from crm.analyses.voice.reading import Language, Reading, read
-from crm.analyses.voice.said import how_read, language, several_languages, too_few
+from crm.analyses.voice.said import how_read, in_language, language, several_languages, too_few
 from crm.analyses.voice.theme_words import halves_note, months_sentence, sentence, themes_note
 from crm.customers.buying import period
 from crm.estimate.compare import Count, holm, share_gap
 from crm.estimate.shares import RANKED, SHOWN, wilson
-from crm.finding import Finding, Number
+from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _
@@ -46,7 +46,6 @@ def themes(company: Company, reading: Reading | None = None, level: float = 0.95
     return Finding(
         ID, sentence(company, reading, table), several_languages(table),
         caption=_("What comments in {period} are about").format(period=period(company)),
-        numbers=(Number("themes_found", float(len(table)), n=int(table.comments.sum())),),
         notes=(themes_note(reading, table, withheld), halves_note(halves(reading)), *how_read(reading)),
     )  # fmt: skip
 
@@ -104,12 +103,12 @@ def theme_table(reading: Reading, level: float) -> tuple[pd.DataFrame, int]:
         shown = ranked(reading, one)
         aside += total - sum(int(comments.n[one.about(theme)].sum()) for theme in shown)
         for theme in shown:
-            about = one.about(theme)
+            about, name = one.about(theme), in_language(reading, one, one.names[theme])
             n = int(comments.n[about].sum())
             gap, enough = _course(reading, one, about, spans, level)
             chances.append(gap.p if enough else float("nan"))
             rows.append(
-                (one.names[theme], language(one.code), n, *wilson(n, total, level), comments.score(about),
+                (name, language(one.code), n, *wilson(n, total, level), comments.score(about),
                  comments.low[about].sum() / n, 100 * gap.value if enough else float("nan"))
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
