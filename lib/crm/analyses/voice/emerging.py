@@ -66,8 +66,7 @@ def tested_of(reading: Reading, one: Language) -> Tested | None:
     months = np.arange(reading.first, reading.last + 1)
     at = comments.month[rows] - reading.first
     texts = np.bincount(at, weights=comments.n[rows], minlength=len(months))
-    full = texts[:-1] >= SHOWN
-    if texts[-1] < RANKED or full.sum() < MONTHS:
+    if texts[-1] < SHOWN or texts[:-1].sum() < RANKED or (texts[:-1] > 0).sum() < MONTHS:
         return None
     spread = np.zeros((len(rows), len(months)))
     spread[np.arange(len(rows)), at] = comments.n[rows]

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from crm.estimate.emerging import MONTHS
-from crm.estimate.shares import RANKED
+from crm.estimate.shares import RANKED, SHOWN
 from crm.months import is_partial
 from crm.words import _, count, day, long_month, percent, plural
 
@@ -36,9 +36,9 @@ def sentence(company, table: pd.DataFrame, n: int, level: float) -> str:
 def too_short(company) -> str:
     """Why there is nothing to compare."""
     return _(
-        "Whether a topic is new cannot be told: it takes {least} comments of {month} in one language and {months} months before "
-        "with ten each."
-    ).format(least=count(RANKED), month=_this_month(company), months=count(MONTHS))
+        "Whether a topic is new cannot be told: it takes {least} comments of {month} in one language and {more} of {months} "
+        "months before."
+    ).format(least=count(SHOWN), month=_this_month(company), more=count(RANKED), months=count(MONTHS))
 
 
 def new_notes(tested: list[int], months: int, level: float, found: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from crm.analyses.voice.said import in_language, language, several_languages, sp
 from crm.customers.buying import period
 from crm.estimate.compare import holm
 from crm.estimate.log_odds import PRIOR, log_odds
-from crm.estimate.shares import RANKED, SHOWN
+from crm.estimate.shares import SHOWN
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
@@ -32,13 +32,13 @@ def leaning(company: Company, reading: Reading | None = None, level: float = 0.9
     tables = [table for table, _tested in parts if table is not None]
     if not tables:
         why = _("In no language are there {least} comments with a low score and as many with a high one, so words cannot be "
-                "held against scores.").format(least=count(RANKED))  # fmt: skip
+                "held against scores.").format(least=count(SHOWN))  # fmt: skip
         return Finding(ID, why, answered=False)
     table = pd.concat(tables, ignore_index=True)
     notes = _notes(reading, sum(tested for _table, tested in parts), level)
     if table.empty:
         says = _("No word goes clearly with low or with high scores in the comments in {period}.")
-        return Finding(ID, says.format(period=period(company)), notes=notes, answered=False)
+        return Finding(ID, says.format(period=period(company)), notes=notes)
     shown = several_languages(table)
     caption = _("Words that go with low and with high scores in {period}").format(period=period(company))
     return Finding(ID, _says(table), shown, caption=caption, notes=notes)
@@ -51,7 +51,7 @@ def table_of(reading: Reading, one: Language, level: float) -> tuple[pd.DataFram
     held = one.terms.holds[one.inside]
     low, high = comments.low[rows], comments.high[rows]
     n, totals = comments.n[rows], (int(low.sum()), int(high.sum()))
-    if min(totals) < RANKED:
+    if min(totals) < SHOWN:
         return None, 0
     with_word, with_low, with_high = (np.asarray(held.T @ part).ravel() for part in (n, low, high))
     tested = np.flatnonzero(with_word >= SHOWN)

@@ -23,14 +23,15 @@ SHORT = {
     "words": 25,
     "spaced": 8,
 }  # letters below which a comment says too little to quote, where there are others
+NEAR = 0.5  # of how near the nearest is that a quote of a theme has to be
 WORD = 25  # letters of a word; a longer one is none
 ALIKE = 0.5  # two comments that share so many of their terms say the same
 
 
 @needs("F6", _("Quotes"), *NEEDED)
 def quotes(company: Company, reading: Reading | None = None, others: bool = False) -> Finding:
-    """Mean score of each theme of the language with most comments, and three comments, the most typical: those whose words are nearest to
-    the theme's. `others`: of the other languages."""
+    """Mean score of each theme of the language with most comments, and the three comments whose
+    words are nearest to the theme's. `others`: of the other languages."""
     reading = reading or read(company)
     if why := too_few(company, reading):
         return Finding(ID, why, answered=False)
@@ -70,8 +71,8 @@ def typical(reading: Reading, one: Language, theme: int) -> list[int]:
     """Rows of the comments nearest to a theme, nearest first: by the cosine of their words with the theme's."""
     weights = one.themes.terms[theme]
     near = np.asarray(one.weights[one.inside] @ (weights / np.linalg.norm(weights))).ravel().round(6)
-    rows = one.rows[one.inside]
-    return first_of(reading, one, [(near[i], rows[i]) for i in np.flatnonzero(one.themes.of == theme)])
+    rows, own = one.rows[one.inside], np.flatnonzero(one.themes.of == theme)
+    return first_of(reading, one, [(near[i], rows[i]) for i in own if near[i] >= NEAR * near[own].max()])
 
 
 def first_of(reading: Reading, one: Language, scored: list[tuple[float, int]]) -> list[int]:

@@ -13,7 +13,7 @@ from crm.tables.company import kept
 from crm.text.documents import Terms, terms_of
 from crm.text.themes import Themes, carried, sought, themes_of, weighted
 
-ENOUGH = 100  # comments of a language that themes are looked for in
+ENOUGH = 60  # comments of a language that themes are looked for in
 RARE = 2000  # a term is held by one in so many comments at least, and by SHOWN
 NONE = ("none",)
 
