@@ -57,9 +57,10 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 	  "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])"))
 	@touch $@
 
-bench: .venv/stamp  ## the whole run against papermill and nbconvert, and the fit of ten million customers, in turns
+bench: .venv/stamp  ## the whole run against papermill and nbconvert, the fit of ten million customers, sixty thousand comments
 	$(BIN)/python tests/bench/whole_run.py
 	$(BIN)/python tests/bench/lifetimes_fit.py
+	$(BIN)/python tests/bench/voice.py
 
 bench-scale: .venv/stamp  ## one, ten and fifty million orders, and five million changes of stage: beside SQL by hand
 	$(BIN)/python tests/bench/scale.py $(ARGS)

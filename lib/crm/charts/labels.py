@@ -129,7 +129,7 @@ def _pieces(text: str, room: int) -> list[str]:
     """Words with the space behind them; a word longer than a line, and Chinese, in single letters."""
     pieces = []
     for word in text.split(" "):
-        parts = [word] if _columns(word) <= room and word.isascii() else list(word)
+        parts = [word] if _columns(word) <= room and not any(map(_is_wide, word)) else list(word)
         pieces += [*parts[:-1], (parts[-1] if parts else "") + " "]
     return pieces
 
@@ -139,7 +139,11 @@ def _columns(text: str) -> float:
     return sum(_width(letter) for letter in text)
 
 
+def _is_wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"
+
+
 def _width(letter: str) -> float:
-    if unicodedata.east_asian_width(letter) in "WF":
+    if _is_wide(letter):
         return 2
     return 1.8 if letter in "mMW@%" else (1.3 if letter.isupper() else 1)

@@ -65,6 +65,11 @@ def normalize(text):
     """The same in Postgres."""
 
 
+@ibis.udf.scalar.builtin(signature=((dt.string,), dt.string))
+def md5(text):
+    """The hash of a text in hexadecimal digits, the same in all three: to draw a sample by, not to keep a secret."""
+
+
 JAVA = {"%Y": "yyyy", "%y": "yy", "%m": "M", "%d": "d", "%H": "H", "%I": "h", "%M": "m", "%S": "s", "%p": "a",
         "%b": "MMM", "%B": "MMMM"}  # fmt: skip
 

@@ -55,6 +55,11 @@ def answers_alike(n: int) -> str:
     return plural("as sure as {n} answer", "as sure as {n} answers", n).format(n=count(n))
 
 
+def comments(n: int) -> str:
+    """A figure made from what customers wrote."""
+    return plural("from {n} comment", "from {n} comments", n).format(n=count(n))
+
+
 def invitations(n: int) -> str:
     """A share of those asked."""
     return plural("of {n} invitation", "of {n} invitations", n).format(n=count(n))

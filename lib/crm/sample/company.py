@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.sample import activities, pipeline, purchases, service, surveys
+from crm.sample import activities, pipeline, purchases, service, surveys, voices
 from crm.sample import contracts as plans
 from crm.sample import invoices as bills
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
@@ -151,4 +151,5 @@ def _surveys(
             rng, (rows.score <= low)[said], (rows.score >= high)[said]
         )
         rows.loc[said, "channel"] = surveys.channel(rng, said.sum())
-    return nps, csat
+    words = generator(seed, "voices")
+    return voices.said(words, window, nps, 6, 9), voices.said(words, window, csat, 2, 4)

@@ -16,9 +16,9 @@ NPS_MOOD = {"start": 7.9, "business": 0.7, "late": -2.1, "slow": -1.5, "own": 0.
 NPS_ANSWER = {"start": -1.0, "business": 0.7, "late": -0.7, "slow": -0.4, "score": 0.07}
 CSAT_MOOD = {"start": 4.15, "slow": -1.3, "complaint": -0.35, "noise": 1.0}
 CSAT_ANSWER = {"start": -0.7, "slow": -0.3, "score": 0.10}
-CSAT_ASKED, COMMENTS = 0.70, 0.35
+CSAT_ASKED, COMMENTS = 0.70, 0.75
 CHANNELS = {"E-mail": 0.7, "In the shop": 0.2, "Phone": 0.1}
-PHRASES = {  # by mood
+PHRASES = {  # short ones, by mood; what most write is in voices.py
     "bad": ("Delivery was late again", "Lieferung kam zu spät", "Niemand ruft zurück",
             "Still waiting for an answer",
             "Livraison en retard", "配送太慢了", "Machine leaks since the last visit", "Zu teuer geworden"),

@@ -15,6 +15,7 @@ from crm.sample.truth_deals import deals_truth
 from crm.sample.truth_invoices import invoices_truth
 from crm.sample.truth_orders import orders_truth
 from crm.sample.truth_service import csat_truth, nps_truth, tickets_truth
+from crm.sample.voices import voices_truth
 from crm.sample.world import HAZARDS, STAGE_WORDS
 
 LAST_YEAR = 365  # days of the default window of twelve months
@@ -40,6 +41,7 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "costs": costs_truth(w, arguments["customers"]),
         "invoices": invoices_truth(w, made.invoices),
         "csat": _both_windows(made.csat, w, csat_truth),
+        "comments": voices_truth(w, pd.concat([made.nps, made.csat])),
         "drawn": drawn(made),
         "planted": planted | {"later_than_as_of": later(made)},
     }

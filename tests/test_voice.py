@@ -1,0 +1,191 @@
+"""The voice report on comments whose themes, scores and months are known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from crm.analyses import voice
+from crm.analyses.voice import comments as bounded
+from crm.analyses.voice.comments import comments_of
+from crm.analyses.voice.named import names_in
+from crm.errors import BadInput
+from crm.tables import fetch
+from made_comments import months, spoken, survey
+
+THEMES = ("late", "fault", "taste", "people")
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Twelve months of 40 English and 12 Chinese comments; in the last one 25 more speak of a new app."""
+    rng = np.random.default_rng(1)
+    rows, truth = spoken(rng, months(), 40, THEMES)
+    chinese, more = spoken(rng, months(), 12, THEMES, "zh")
+    new, app = spoken(rng, months()[-1:], 25, ("app",))
+    silent = [(day, 4.0, "") for day in months() for _ in range(10)]
+    people = pd.DataFrame({"contact_id": ["c1", "c2"], "name": ["Friendly Technician", "José Álvarez"]})
+    return survey(rows + chinese + new + silent, contacts=people), truth + more + app
+
+
+@pytest.fixture(scope="module")
+def reading(made):
+    return voice.read(made[0], 7)
+
+
+def test_comments_are_counted_of_the_scored_answers_by_language(made, reading):
+    found = voice.heard(made[0], reading)
+    assert found.table.language.tolist() == ["lang_en", "lang_zh"] and found.table.comments.tolist() == [
+        505,
+        144,
+    ]
+    assert found.numbers[0].value == pytest.approx(649 / 769) and found.numbers[0].n == 769
+    assert found.says.startswith(
+        "649 of 769 scored answers in the 12 months to 31 Oct 2026 hold a comment (84.4%), 78% of them in English"
+    )
+
+
+def test_each_theme_has_its_share_and_score(made, reading):
+    table = voice.themes(made[0], reading).table
+    english = table[table.language == "lang_en"]
+    assert english.comments.sum() >= 495 and len(english) == 7
+    assert english.share_of_comments.sum() == pytest.approx(english.comments.sum() / 505)
+    late = english[english.theme.str.contains("late|day")]
+    assert late.comments.sum() == pytest.approx((np.array(made[1])[:480] == "late").sum(), abs=12)
+    assert late.score_mean.between(1.2, 1.8).all() and (late.scored_low > 0.95).all()
+    taste = english[english.theme.str.contains("taste")].iloc[0]
+    assert 4.2 < taste.score_mean < 4.8 and taste.scored_low == 0 and taste.course_verdict == "course_same"
+    new = english[english.theme.str.contains("app")].iloc[0]
+    assert (
+        new.comments == 25
+        and new.course_verdict == "course_up"
+        and (english.course_verdict == "course_up").sum() == 1
+    )
+    assert table[table.language == "lang_zh"].theme.str.endswith("(Chinese)").all()
+
+
+def test_comments_of_a_theme_are_those_that_were_made_of_it(made, reading):
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    one = reading.languages[0]
+    truth = dict(zip([row[2] for row in fetch(made[0].surveys.select("response_id", "score", "comment")).itertuples(index=False)
+                      if row[2]], made[1], strict=False))  # fmt: skip
+    rows = one.rows[one.inside]
+    assert adjusted_mutual_info_score([truth[reading.comments.texts[i]] for i in rows], one.themes.of) > 0.7
+
+
+def test_themes_by_month_withhold_months_of_fewer_than_ten(made, reading):
+    table = voice.theme_months(made[0], reading).table
+    assert table.groupby("month").n.first().tolist() == [40] * 11 + [65]
+    app = table[table.theme.str.contains("app")].set_index("month").share_of_comments
+    assert app.iloc[:-1].max() < 0.05 and app.iloc[-1] == pytest.approx(25 / 65, abs=0.02)
+
+
+def test_words_lean_to_the_scores_they_were_made_with(made, reading):
+    table = voice.leaning(made[0], reading).table
+    sides = table[table.language == "lang_en"].set_index("word").side
+    assert (
+        sides["late"] == sides["machine"] == "side_low" and sides["taste"] == sides["friendly"] == "side_high"
+    )
+    assert "login" not in sides and (table.leaning[table.side == "side_low"] < 0).all()
+
+
+def test_the_new_topic_is_found_and_no_other(made, reading):
+    found = voice.emerging(made[0], reading)
+    assert len(found.table) == 1 and found.table.comments[0] == 25 and found.table.said_before[0] == 0
+    assert set(found.table.topic[0].split(" · ")) <= {"app", "login", "password", "update", "fails"}
+    assert "app" in found.table.quote[0].lower() and "5%" in found.notes[0]
+
+
+def test_quotes_are_of_their_theme_and_hold_no_name_of_the_crm(made, reading):
+    found = voice.quotes(made[0], reading)
+    assert len(found.table) == 7 and all(1 <= row.count("“") <= 3 for row in found.table.quote)
+    text = " ".join(found.table.quote).lower()
+    assert "technician" not in text and "friendly" not in text  # Friendly Technician is somebody's name here
+    assert len(voice.quotes(made[0], reading, others=True).table) >= 3
+
+
+def test_a_name_is_known_without_its_accents_and_a_firm_only_by_all_of_its_words(made):
+    firms = pd.DataFrame({"account_id": ["a", "b"], "name": ["Blue Cup & Co", "Great Coffee"]})
+    people = pd.DataFrame({"contact_id": ["c", "d"], "name": ["José Álvarez", "王小明"]})
+    company = survey([(months()[0], 1.0, "x")], accounts=firms, contacts=people)
+    assert names_in(company, ["jose said the coffee of Blue Cup and Co is cold", "王小明很热情"]) == {
+        "jose",
+        "blue cup co",
+        "王小明",
+    }
+    assert names_in(company, ["42"]) == frozenset()
+
+
+def test_the_same_comments_have_the_same_answers(made):
+    again = voice.read(
+        made[0].__class__(
+            **{f: getattr(made[0], f) for f in ("tables", "filled", "as_of", "window")},
+            currency=None,
+            source="made",
+        ),
+        7,
+    )
+    for one, other in zip(again.languages, voice.read(made[0], 7).languages, strict=True):
+        assert one.names == other.names and (one.themes.of == other.themes.of).all()
+
+
+def test_more_comments_than_can_be_read_are_drawn_by_a_hash_and_it_is_said(monkeypatch):
+    monkeypatch.setattr(bounded, "MOST", 300)
+    rng = np.random.default_rng(2)
+    rows, _truth = spoken(rng, months(), 80, THEMES)
+    company = survey([(day, score, f"{text} {i}") for i, (day, score, text) in enumerate(rows)])
+    comments = comments_of(company)
+    assert comments.cut and comments.said == 960 and 150 < comments.n.sum() <= 300
+    assert (
+        comments.n.sum()
+        == comments_of(survey([(d, s, f"{t} {i}") for i, (d, s, t) in enumerate(rows)])).n.sum()
+    )
+    assert any("drawn by a hash" in note for note in voice.heard(company).notes)
+
+
+def test_a_score_counts_on_its_own_scale_and_without_one_not_at_all():
+    rows = [(months()[-1], 10.0, "promoter", "NPS", 0.0, 10.0), (months()[-1], 6.0, "detractor", "NPS", 0.0, 10.0),
+            (months()[-1], 5.0, "best", "CSAT", None, 5.0), (months()[-1], 1.0, "good", "other", 0.0, 1.0),
+            (months()[-1], 4.0, "of what?", "CSAT", None, None), (months()[-1], 9.0, "off", "CSAT", 1.0, 5.0)]  # fmt: skip
+    found = comments_of(survey(rows))
+    by_text = dict(zip(found.texts, zip(found.points, found.low, found.high, strict=True), strict=True))
+    assert by_text == {
+        "promoter": (1000, 0, 1),
+        "detractor": (600, 1, 0),
+        "best": (1000, 0, 1),
+        "good": (1000, 0, 1),
+    }
+
+
+def test_too_little_is_an_answer():
+    few = survey([(day, 1.0, "late again") for day in months()])
+    for analysis in (voice.themes, voice.theme_months, voice.quotes, voice.leaning, voice.emerging):
+        found = analysis(few)
+        assert not found.answered and found.says.startswith(
+            "12 comments in the 12 months to 31 Oct 2026 are too few"
+        )
+    assert not voice.heard(survey([(months()[0], 1.0, "late")])).answered
+    silent = voice.heard(survey([(months()[0], 1.0, "")]))
+    assert (
+        silent.says == "Comments: not possible here, the source has no surveys.comment."
+        or not silent.answered
+    )
+
+
+def test_hostile_comments_stay_text(made):
+    evil = [
+        (day, 1.0, "<script>alert(1)</script> the parcel is broken " + word)
+        for day in months()
+        for word in ("late", "open")
+    ]
+    rng = np.random.default_rng(4)
+    company = survey(evil * 3 + spoken(rng, months(), 20, THEMES)[0])
+    for analysis in (voice.themes, voice.quotes, voice.leaning, voice.emerging):
+        assert "<" not in str(analysis(company).data())
+
+
+def test_words_that_are_not_written_as_a_list_are_refused(made):
+    with pytest.raises(BadInput, match="languages apart by semicolons"):
+        voice.read(made[0], 5, "och att det")
+    with pytest.raises(BadInput, match="themes is 1"):
+        voice.read(made[0], 1)

@@ -1,0 +1,52 @@
+"""The voice report of the made company against what is true of it."""
+
+import json
+
+import pytest
+
+from conftest import ROOT
+from crm import tables
+from crm.analyses import voice
+from crm.sample.company import draw
+from crm.sample.voices import chances_of
+
+TRUTH = json.loads((ROOT / "lib/crm/sample/data/truth.json").read_text(encoding="utf-8"))["comments"]
+
+
+def test_comments_have_a_stream_of_their_own_and_speak_of_what_was_lived_through():
+    """A small draw: only who writes has a theme; late orders bring six times the lateness; the app is of the last month."""
+    made = draw(400, 12, 3)
+    rows = made.nps[made.nps.replied]
+    assert set(rows.theme[rows.comment == ""]) <= {""} and set(rows.theme) - {""} <= {*TRUTH["by_theme"]}
+    known = rows[(rows.theme == "app")]
+    assert (known["at"] >= made.window.edges[made.window.edges < made.window.days].max()).all()
+    chances = chances_of(rows.assign(late=True), 6, 9)[:, 0] / chances_of(rows.assign(late=False), 6, 9)[:, 0]
+    assert chances.min() > 2
+
+
+@pytest.fixture(scope="module")
+def tables_of(sample):
+    """The sample with twelve months."""
+    return tables.opened(sample("2026-10-31"), 12)
+
+
+def test_the_new_topic_is_the_app(tables_of):
+    found = voice.emerging(tables_of)
+    assert len(found.table) == 1 and {"app", "login"} <= set(found.table.topic[0].split(" · "))
+    assert TRUTH["last_month"]["app"] >= found.table.comments[0] >= 10 and found.table.said_before[0] < 0.005
+
+
+def test_low_scores_speak_of_what_spoils_the_mood_and_high_ones_of_what_pleases(tables_of):
+    table = voice.leaning(tables_of).table
+    sides = table.set_index("word").side
+    assert sides["late"] == "side_low" and sides["great"] == sides["friendly"] == "side_high"
+
+
+def test_no_quote_holds_a_representative_a_number_or_an_address(tables_of):
+    from crm.sample.world import REPS
+
+    text = " ".join(voice.quotes(tables_of).table.quote) + " ".join(voice.emerging(tables_of).table.quote)
+    assert not [
+        part for name, _odds in REPS for part in name.split() if len(part) > 2 and part in text.split()
+    ]
+    assert "0171" not in text and "@" not in text and "<" not in text
