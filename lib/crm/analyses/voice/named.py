@@ -8,10 +8,8 @@ from crm.text.tokens import HAN, folded, words_of
 
 PERSONS = ("contacts.name", "owners.name")
 FIRMS = ("accounts.name", "leads.account_name")
-ACCENTS = (
-    "àáâãäåāăąçćčďđèéêëēėęěìíîïīįłñńňòóôõöøōőŕřśšťùúûüūůűýÿźżž",
-    "aaaaaaaaacccddeeeeeeeeiiiiiilnnnoooooooorrssttuuuuuuuyyzzz",
-)
+ACCENTED = "àáâãäåāăąçćčďèéêëēėęěìíîïīįñńňòóôõöōőŕřśšťùúûüūůűýÿźżž"
+ACCENTS = (ACCENTED, "".join(folded(letter) for letter in ACCENTED))
 MARKS = ".,;:-_/()&'\"+!?[]{}|<>\u2019\u00a0"
 SHORTEST = 3  # letters of a name's part that is looked for
 LONGEST_HAN = 4  # characters of a Chinese name
