@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install report test lint unit notebooks pages engines test-engines bench bench-scale flake tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages engines test-engines bench bench-forecast bench-scale flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
@@ -53,6 +53,9 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 bench: .venv/stamp  ## the whole run against papermill and nbconvert, and the fit of ten million customers, in turns
 	$(BIN)/python tests/bench/whole_run.py
 	$(BIN)/python tests/bench/lifetimes_fit.py
+
+bench-forecast: .venv/stamp  ## the forecast on the 617 monthly series of the M1 competition, beside Theta and ETS; FOLDER=where they lie
+	$(BIN)/python tests/bench/forecast_m1.py $(if $(FOLDER),--folder $(FOLDER)) $(ARGS)
 
 bench-scale: .venv/stamp  ## one, ten and fifty million orders, and five million changes of stage: beside SQL by hand
 	$(BIN)/python tests/bench/scale.py $(ARGS)

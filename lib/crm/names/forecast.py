@@ -8,14 +8,14 @@ _SUM = _("Sum of the months ahead, twelve unless set otherwise; as likely to be 
 _FIRST = _("The first month after the last whole one")
 
 METRICS = {
-    "expected_revenue": Name(_("Revenue expected"), "money", _SUM, basis=months),
-    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST, basis=months),
-    "expected_orders": Name(_("Orders expected"), "count", _SUM, basis=months),
-    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST, basis=months),
-    "expected_won_value": Name(_("Won value expected"), "money", _SUM, basis=months),
-    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST, basis=months),
-    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM, basis=months),
-    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST, basis=months),
+    "expected_revenue": Name(_("Revenue expected"), "money", _SUM, basis=months, version=2),
+    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST, basis=months, version=2),
+    "expected_orders": Name(_("Orders expected"), "count", _SUM, basis=months, version=2),
+    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST, basis=months, version=2),
+    "expected_won_value": Name(_("Won value expected"), "money", _SUM, basis=months, version=2),
+    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST, basis=months, version=2),
+    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM, basis=months, version=2),
+    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST, basis=months, version=2),
     "forecast_error": Name(
         _("Forecast error when tried before"), "share",
         _("Mean absolute error of the forecasts made from earlier months, over the mean of the months they were for"),
