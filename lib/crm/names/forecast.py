@@ -75,7 +75,7 @@ COLUMNS = {
 }  # fmt: skip
 
 GROUPS = {
-    "level_region": Group(_("Regions"), "first", 1),
+    "level_region": Group(_("Regions"), "main", 1),
     "level_customers": Group(_("Kinds of customers"), "second", 2),
     "level_channel": Group(_("Channels"), "third", 3),
     "parts_rest": Group(_("The rest"), "quiet", 99, _("Not named, small, or younger than thirteen months")),
