@@ -65,6 +65,7 @@ COLUMNS = {
     "part_expected": Name(_("Expected"), "money", _("Sum of the months ahead; the parts of a level add up to the total")),
     "part_change": Name(_("Change"), "change", _("Expected against the last twelve months")),
     "part_moved": Name(_("Moved by"), "change", _("How far the part's own forecast was moved so that all add up")),
+    "part_newest": Name(_("Newest month"), "change", _("The newest month against what was expected of it a month before")),
     "ahead": Name(_("Months ahead, up to"), "count"),
     "tried": Name(_("Tried"), "count", _("Months forecast from earlier ones, so far ahead")),
     "error": Name(_("Forecast"), "share", _("Mean absolute error as a share of the mean of the months forecast")),

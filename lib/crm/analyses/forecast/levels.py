@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.forecast.measures import Subject, nothing_sold, subject
+from crm.analyses.forecast.newest import newest_notes, newest_of
 from crm.analyses.forecast.outlook import Outlook, forecast
 from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of, parts_by_month
 from crm.estimate.reconcile import adding_up, never_below_zero, reconciled, to_the_cent
@@ -47,6 +48,8 @@ def divided(about: Subject, parts: pd.DataFrame, currency: str | None) -> Findin
     spread = np.array([0 * base[0], *(spread for _path, spread in ahead)])
     moved = added_up(base, spread, adding_up(sizes), bool(np.nanmin(parts.to_numpy()) >= 0))
     table = table_of(parts, base[1:], moved[1:], round(100 * float(base[0].sum())), sizes)
+    newest = newest_of(parts)
+    table["part_newest"] = [one.off for one in newest]
     return Finding(
         id="forecast.levels",
         says=sentence(table),
@@ -54,7 +57,7 @@ def divided(about: Subject, parts: pd.DataFrame, currency: str | None) -> Findin
         caption=_("Revenue expected by part, {first} to {last}").format(
             first=month(about.outlook.months[0]), last=month(about.outlook.months[-1])
         ),
-        notes=notes(table, base, sizes),
+        notes=(*newest_notes(parts, newest), *notes(table, base, sizes)),
         currency=currency,
     )
 
