@@ -9,7 +9,7 @@ $(BIN)/pip install --quiet --disable-pip-version-check $(UV) && \
   $(BIN)/pip install --quiet --disable-pip-version-check $(1)
 endef
 
-.PHONY: install report test lint unit notebooks pages engines test-engines bench bench-scale flake tidy pins lab clean
+.PHONY: install report test lint unit notebooks pages engines test-engines bench bench-forecast bench-scale flake tidy pins lab clean
 
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
@@ -61,6 +61,9 @@ bench: .venv/stamp  ## the whole run against papermill and nbconvert, the fit of
 	$(BIN)/python tests/bench/whole_run.py
 	$(BIN)/python tests/bench/lifetimes_fit.py
 	$(BIN)/python tests/bench/voice.py
+
+bench-forecast: .venv/stamp  ## the forecast on the 617 monthly series of the M1 competition, beside Theta and ETS; FOLDER=where they lie
+	$(BIN)/python tests/bench/forecast_m1.py $(if $(FOLDER),--folder $(FOLDER)) $(ARGS)
 
 bench-scale: .venv/stamp  ## one, ten and fifty million orders, and five million changes of stage: beside SQL by hand
 	$(BIN)/python tests/bench/scale.py $(ARGS)

@@ -6,9 +6,8 @@ import pytest
 
 from crm.analyses.forecast import forecast
 from crm.analyses.forecast.bands import WIDTHS, reach, width_of
-from crm.analyses.forecast.combine import expect, voices_for
-from crm.analyses.forecast.rolling import origins
-from crm.analyses.forecast.smoothing import FORMS, echo_of, smoothing_fit
+from crm.analyses.forecast.combine import expect, expect_all, voices_for
+from crm.analyses.forecast.rolling import foreseen, origins
 from crm.analyses.forecast.voices import grown_last_year
 from made_months import monthly, selling
 
@@ -178,39 +177,31 @@ def test_a_dip_and_a_promotion_bend_the_forecast_no_more_than_measured():
 def test_history_decides_which_voices_speak():
     assert voices_for(6) == voices_for(12) == ("smoothing", "mean_so_far")
     assert voices_for(13) == voices_for(23) == ("smoothing", "grown_last_year")
-    assert voices_for(24) == ("smoothing", "theta", "arima", "grown_last_year")
-    assert voices_for(48) == ("smoothing", "theta", "arima")
+    full = ("smoothing", "theta", "arima", "aggregated")
+    assert voices_for(24) == (*full, "grown_last_year") and voices_for(48) == full
 
 
 def test_a_model_that_fails_is_left_out_and_named(monkeypatch):
     from crm.analyses.forecast import combine
 
-    def fails(scaled, months, logs):
+    def fails(histories, months):
         raise np.linalg.LinAlgError("no")
 
     monkeypatch.setitem(combine.VOICES, "theta", fails)
-    monkeypatch.setitem(combine.VOICES, "arima", lambda scaled, months, logs: np.full(months, 50.0))
+    monkeypatch.setitem(combine.VOICES, "arima", lambda histories, months: np.full((1, months), 50.0))
     expected = expect(BASE / 1000, 12)
-    assert expected.voices == ("smoothing",) and expected.failed == ("theta", "arima")
+    assert expected.voices == ("smoothing", "aggregated") and expected.failed == ("theta", "arima")
     assert np.isfinite(expected.path).all()
 
 
 def test_when_every_model_fails_the_mean_stands_in(monkeypatch):
     from crm.analyses.forecast import combine
 
-    monkeypatch.setattr(combine, "smoothing_or_none", lambda scaled, months: None)
-    for voice in ("theta", "arima"):
-        monkeypatch.setitem(combine.VOICES, voice, lambda scaled, months, logs: np.full(months, np.nan))
+    monkeypatch.setattr(combine, "smoothing_or_none", lambda histories, months: None)
+    for voice in ("theta", "arima", "aggregated"):
+        monkeypatch.setitem(combine.VOICES, voice, lambda histories, months: np.full((1, months), np.nan))
     expected = expect(BASE / 1000, 12)
     assert expected.voices == ("mean_so_far",) and np.isfinite(expected.deviation).all()
-
-
-@pytest.mark.parametrize("form", FORMS, ids=["ANN", "AAdN", "ANA", "AAdA"])
-def test_the_deviation_of_a_month_ahead_is_the_models_own(form):
-    """statsmodels' forecast variance is exact for these forms; ours comes from the same echoes."""
-    fit = smoothing_fit(np.log(BASE), form)
-    theirs = np.asarray(fit.get_prediction(start=60, end=79).forecast_variance)
-    assert fit.mse * np.cumsum(echo_of(fit, 20) ** 2) == pytest.approx(theirs, rel=1e-6)
 
 
 def test_last_years_months_grow_by_half_of_the_newest_quarters_growth():
@@ -248,17 +239,31 @@ def test_the_backtest_knows_two_years_and_sees_one_whole_year_after():
 
 def test_the_backtest_never_sees_what_came_after():
     """Later months multiplied by a hundred change what came, not what had been said."""
-    from crm.analyses.forecast.rolling import rolling
-
     scaled = BASE / np.median(BASE)
     first = origins(60)[0]
-    before = [t.forecast for t in rolling(scaled, 12) if t.origin == first]
-    after = [
-        t.forecast
-        for t in rolling(np.concatenate([scaled[:first], 100 * scaled[first:]]), 12)
-        if t.origin == first
+    later = np.concatenate([scaled[:first], 100 * scaled[first:]])
+    before, after = (
+        [(t.forecast, t.low95, t.high95) for t in foreseen(values, 12)[1] if t.origin == first]
+        for values in (scaled, later)
+    )
+    assert np.array(before) == pytest.approx(np.array(after), rel=1e-12)
+
+
+def test_continuing_many_histories_at_once_is_continuing_each_alone():
+    """Of all lengths and kinds: nothing of one gets into another."""
+    histories = [
+        BASE / 1000,
+        BASE[:50] / 1000,
+        np.zeros(45),
+        BASE[:40] - 1200,
+        BASE[:25] / 1000,
+        BASE[:15] / 1000,
     ]
-    assert before == after
+    for values, together in zip(histories, expect_all(histories, 12), strict=True):
+        alone = expect(values, 12)
+        assert together.path == pytest.approx(alone.path, rel=1e-10), len(values)
+        assert together.deviation == pytest.approx(alone.deviation, rel=1e-10)
+        assert together.voices == alone.voices
 
 
 def test_the_forecast_beats_last_year_where_there_is_trend_and_season():

@@ -1,21 +1,21 @@
 """Words of the forecast: what is expected, how sure that is, how it did before, and trend and season."""
 
 from crm.names.counted import months, months_tried
-from crm.names.word import Name
+from crm.names.word import Group, Name
 from crm.words import _
 
 _SUM = _("Sum of the months ahead, twelve unless set otherwise; as likely to be passed as to be missed")
 _FIRST = _("The first month after the last whole one")
 
 METRICS = {
-    "expected_revenue": Name(_("Revenue expected"), "money", _SUM, basis=months),
-    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST, basis=months),
-    "expected_orders": Name(_("Orders expected"), "count", _SUM, basis=months),
-    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST, basis=months),
-    "expected_won_value": Name(_("Won value expected"), "money", _SUM, basis=months),
-    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST, basis=months),
-    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM, basis=months),
-    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST, basis=months),
+    "expected_revenue": Name(_("Revenue expected"), "money", _SUM, basis=months, version=2),
+    "expected_revenue_next": Name(_("Revenue expected, first month"), "money", _FIRST, basis=months, version=2),
+    "expected_orders": Name(_("Orders expected"), "count", _SUM, basis=months, version=2),
+    "expected_orders_next": Name(_("Orders expected, first month"), "count", _FIRST, basis=months, version=2),
+    "expected_won_value": Name(_("Won value expected"), "money", _SUM, basis=months, version=2),
+    "expected_won_value_next": Name(_("Won value expected, first month"), "money", _FIRST, basis=months, version=2),
+    "expected_won_deals": Name(_("Won deals expected"), "count", _SUM, basis=months, version=2),
+    "expected_won_deals_next": Name(_("Won deals expected, first month"), "count", _FIRST, basis=months, version=2),
     "forecast_error": Name(
         _("Forecast error when tried before"), "share",
         _("Mean absolute error of the forecasts made from earlier months, over the mean of the months they were for"),
@@ -58,6 +58,14 @@ COLUMNS = {
     **{f"{what}trend": Name(_("Trend"), unit, _("Season and chance taken out")) for what, (_label, unit) in _FORECAST.items()},
     "season": Name(_("Season"), "change", _("What the time of year adds to the trend or takes from it")),
     "rest": Name(_("Rest"), "change", _("What neither trend nor season explains")),
+    "level": Name(_("Level"), "text"),
+    "part": Name(_("Part"), "text"),
+    "part_last": Name(_("Last twelve months"), "money"),
+    "part_alone": Name(_("Expected alone"), "money", _("The part's own forecast, before it was moved")),
+    "part_expected": Name(_("Expected"), "money", _("Sum of the months ahead; the parts of a level add up to the total")),
+    "part_change": Name(_("Change"), "change", _("Expected against the last twelve months")),
+    "part_moved": Name(_("Moved by"), "change", _("How far the part's own forecast was moved so that all add up")),
+    "part_newest": Name(_("Newest month"), "change", _("The newest month against what was expected of it a month before")),
     "ahead": Name(_("Months ahead, up to"), "count"),
     "tried": Name(_("Tried"), "count", _("Months forecast from earlier ones, so far ahead")),
     "error": Name(_("Forecast"), "share", _("Mean absolute error as a share of the mean of the months forecast")),
@@ -66,3 +74,10 @@ COLUMNS = {
     "held80": Name(_("Inside the 80% band"), "share"),
     "held95": Name(_("Inside the 95% band"), "share"),
 }  # fmt: skip
+
+GROUPS = {
+    "level_region": Group(_("Regions"), "main", 1),
+    "level_customers": Group(_("Kinds of customers"), "second", 2),
+    "level_channel": Group(_("Channels"), "third", 3),
+    "parts_rest": Group(_("The rest"), "quiet", 99, _("Not named, small, or younger than thirteen months")),
+}

@@ -110,6 +110,8 @@ def unfit(known: pd.Series) -> str:
 def longest_hole(known: pd.Series) -> int:
     """How many months in a row have no value, at most."""
     missing = known.isna()
+    if not missing.any():
+        return 0
     return int(missing.groupby((~missing).cumsum()).sum().max())
 
 

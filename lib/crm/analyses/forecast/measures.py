@@ -11,6 +11,8 @@ from crm.finding import Finding
 from crm.tables.company import Company
 from crm.words import FIGURES, _, count, plural, rounded, short_money
 
+HUNDRED = 100  # from here on three figures are a whole number
+
 
 class Measure(NamedTuple):
     """A monthly figure: the word before its columns' keys, its metric, and how an amount of it is said."""
@@ -24,8 +26,8 @@ class Measure(NamedTuple):
 
 
 def figures(value: float, currency: str | None = None) -> str:
-    """A count as a forecast can know it: three figures; rounded to a whole one first, as it stands on its tile."""
-    return count(rounded(round(value), FIGURES))
+    """A count as a forecast can know it: three figures, rounded once, as it stands on its tile."""
+    return count(rounded(value, FIGURES) if abs(value) >= HUNDRED else value)
 
 
 MEASURES = {

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from crm.analyses.forecast.combine import expect
-from crm.analyses.forecast.fits import YEAR
+from crm.analyses.forecast.filtering import YEAR
 from crm.analyses.forecast.gate import gate
 from crm.analyses.forecast.measures import Subject
 from crm.estimate.one_off import outweighs

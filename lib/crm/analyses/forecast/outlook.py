@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.forecast.bands import month_band, sum_band
-from crm.analyses.forecast.combine import Expected, expect
+from crm.analyses.forecast.combine import Expected
 from crm.analyses.forecast.gate import Gated, gate
-from crm.analyses.forecast.rolling import Score, Trial, own_factor, rolling, score
+from crm.analyses.forecast.rolling import Score, Trial, foreseen, own_factor, score
 from crm.estimate.shares import NONE, Interval
 
 AT_MOST = 24  # months ahead
@@ -88,5 +88,4 @@ def forecast(series: pd.Series, months: int = 12) -> Outlook:
 @lru_cache(maxsize=32)
 def modelled(values: tuple[float, ...], months: int) -> tuple[Expected, tuple[Trial, ...]]:
     """The forecast and its backtest: the slow part, done once however many findings ask for it."""
-    history = np.array(values)
-    return expect(history, months), rolling(history, min(months, 12))
+    return foreseen(np.array(values), months)

@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from crm.analyses.forecast.bands import NARROWEST, WIDEST, month_band
-from crm.analyses.forecast.combine import expect
-from crm.analyses.forecast.fits import YEAR
+from crm.analyses.forecast.combine import Expected, expect_all
+from crm.analyses.forecast.filtering import YEAR
 from crm.analyses.forecast.voices import last_year
 
 MOST = 10  # origins
+TRIED = YEAR  # months ahead at most
 FEWEST = 4  # with fewer origins nothing is tried
 
 
@@ -38,16 +39,22 @@ def origins(n: int) -> list[int]:
     return sorted({int(origin) for origin in np.linspace(start, n - 1, min(MOST, n - start)).round()})
 
 
-def rolling(values: np.ndarray, months: int) -> tuple[Trial, ...]:
+def foreseen(values: np.ndarray, months: int) -> tuple[Expected, tuple[Trial, ...]]:
+    """What is expected of the months ahead, and the trials of expecting the same earlier: one walk for all of them."""
+    tried = origins(len(values))[::-1]
+    now, *then = expect_all([values, *(values[:origin] for origin in tried)], months)
+    return now, rolling(values, dict(zip(tried, then, strict=True)))
+
+
+def rolling(values: np.ndarray, then: dict[int, Expected]) -> tuple[Trial, ...]:
     """Every month forecast from every origin, each with what was known then and nothing later.
 
     The bands are those of the pooled factors: a series' own factor comes out of these very trials."""
     trials: list[Trial] = []
-    for origin in origins(len(values)):
-        known, came = values[:origin], values[origin : origin + months]
-        expected = expect(known, len(came))
+    for origin, expected in sorted(then.items()):
+        known, came = values[:origin], values[origin : origin + TRIED]
         bands = [end for level in (0.80, 0.95) for end in month_band(expected, known, 1.0, level)]
-        columns = zip(came, expected.path, last_year(known, len(came)), *bands, strict=True)
+        columns = zip(came, expected.path, last_year(known, len(expected.path)), *bands, strict=False)
         trials += [Trial(origin, ahead, *map(float, row)) for ahead, row in enumerate(columns, start=1)]
     return tuple(trials)
 

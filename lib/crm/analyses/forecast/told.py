@@ -1,5 +1,6 @@
 """The forecast in sentences: what is expected, and in the notes how it was made and what to beware of."""
 
+from crm.analyses.forecast.bands import OWN_WORD
 from crm.analyses.forecast.combine import SHORT, TWO_YEARS
 from crm.analyses.forecast.measures import Subject
 from crm.analyses.forecast.outlook import Outlook
@@ -167,7 +168,7 @@ def bands_note(ahead: Outlook) -> tuple[str, ...]:
         "The line is the middle: as likely to be passed as to be missed. The bands are as wide as the errors that "
         "such forecasts made on several hundred published series of this length."
     )
-    change = (ahead.own - 1) / 2
+    change = ahead.own**OWN_WORD - 1
     if abs(change) < SAME:
         return (said,)
     if change > 0:

@@ -1,55 +1,69 @@
-"""The voices: the few models whose mean is the forecast. Each takes what it can fit, or raises one of UNFIT."""
+"""The voices: the few ways of forecasting whose mean is the forecast, each for several histories at once, longest first."""
 
 import numpy as np
 
-from crm.analyses.forecast.fits import YEAR, calmly, dated, months_differ
+from crm.analyses.forecast.filtering import (
+    FLAT,
+    LEVEL_ALONE,
+    LEVELS,
+    YEAR,
+    Start,
+    beside,
+    paths,
+    smoothed,
+)
+from crm.analyses.forecast.seasons import Histories
+from crm.analyses.forecast.smoothing import line, middle, usual_error
 from crm.words import _
 
 QUARTER = 3
 MOST_GROWTH = 0.2  # a year, as a log or in values around 1
+BLOCKS = (1, 2, 3, 4, 6, 12)  # months put together: the divisors of a year
+FEWEST_BLOCKS = 3
 
 
-def theta(values: np.ndarray, months: int) -> np.ndarray:
-    """The Theta method's mean (Assimakopoulos & Nikolopoulos 2000). Its own band ignores the season: not used."""
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
-    return np.asarray(calmly(lambda: ThetaModel(dated(values), period=YEAR).fit().forecast(months)))
-
-
-def arima(values: np.ndarray, months: int) -> np.ndarray:
-    """A seasonal ARIMA: the airline model where the months differ, else two without seasonal difference by AICc.
-
-    AICc cannot compare across differences, so the test of the months decides on that one."""
-    seasonal = months_differ(values)
-    if seasonal:
-        best = arima_fit(values, (0, 1, 1, YEAR), [-0.4, -0.4])
-    else:
-        fits = [arima_fit(values, (0, 0, 0, 0), [-0.4]), arima_fit(values, (1, 0, 0, YEAR), [-0.4, 0.2])]
-        best = min(fits, key=lambda fit: fit.aicc)
-    return added_up(values, np.asarray(best.forecast(months)), seasonal)
+def theta(histories: Histories, months: int) -> np.ndarray:
+    """The Theta method (Assimakopoulos & Nikolopoulos 2000) without season: smoothing of the level with half of the
+    line's slope (Hyndman & Billah 2003), here with the season shrunk and the level smoothed robustly."""
+    rows = beside(histories.plain)
+    first = np.array([middle(values[:6]) for values in histories.plain])
+    usual = np.array([usual_error(values) for values in histories.plain])
+    end = smoothed(rows, Start(first, first, 0 * first, usual), LEVEL_ALONE)
+    slopes = np.array([line(values)[1] for values in histories.plain])
+    known = (1 - (1 - LEVELS) ** rows.lengths[:, None]) / LEVELS
+    drift = np.arange(months)[None, :, None] + known[:, None, :]
+    ahead = end.level[:, None, :] + slopes[:, None, None] / 2 * drift
+    return histories.with_season(np.einsum("rhs,rs->rh", ahead, end.weight))
 
 
-def arima_fit(values: np.ndarray, seasonal: tuple, start: list[float]):
-    """The fitted ARIMA (0,1,1) with this seasonal part; it forecasts differences, at half the cost of levels.
+def aggregated(histories: Histories, months: int) -> np.ndarray:
+    """The mean of what months, pairs of months, quarters and so on up to years say, each smoothed for itself
+    (Kourentzes, Petropoulos & Trapero 2014, multiple aggregation): long blocks know the trend, short ones the end."""
+    blocks = [
+        (owner, size, in_blocks(values, size))
+        for owner, values in enumerate(histories.plain)
+        for size in BLOCKS
+        if len(values) >= FEWEST_BLOCKS * size
+    ]
+    blocks.sort(key=lambda block: -len(block[2]))
+    rows = beside([values for *_owner, values in blocks])
+    end = smoothed(rows, Start(*np.array([block_start(values) for *_owner, values in blocks]).T), FLAT)
+    ahead = np.einsum("rhs,rs->rh", paths(end, FLAT, months, 0), end.weight)
+    found: list[list[np.ndarray]] = [[] for _history in histories.plain]
+    for (owner, size, _values), path in zip(blocks, ahead, strict=True):
+        found[owner].append(np.repeat(path, size)[:months])
+    return histories.with_season(np.array([np.mean(own, axis=0) for own in found]))
 
-    The start is given, since guessing it warns when history is short."""
-    from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-    def fit():
-        form = {"concentrate_scale": True, "simple_differencing": True}
-        model = SARIMAX(values, order=(0, 1, 1), seasonal_order=seasonal, **form)
-        return model.fit(start, disp=False, cov_type="none")
-
-    return calmly(fit)
+def in_blocks(values: np.ndarray, size: int) -> np.ndarray:
+    """The means of so many values each, counted from the newest back."""
+    return values[len(values) % size :].reshape(-1, size).mean(axis=1)
 
 
-def added_up(values: np.ndarray, changes: np.ndarray, seasonal: bool) -> np.ndarray:
-    """The months ahead from their changes: each on top of the month before, and of last year's change if seasonal."""
-    known = list(values)
-    for change in changes:
-        last_years = known[-YEAR] - known[-YEAR - 1] if seasonal else 0.0
-        known.append(known[-1] + last_years + change)
-    return np.array(known[len(values) :])
+def block_start(values: np.ndarray) -> tuple[float, float, float, float]:
+    """The start of smoothing blocks: flat level, level and trend, usual error, from the first twelve (months: 24)."""
+    level, trend = line(values[: 2 * YEAR]) if len(values) > FEWEST_BLOCKS else (float(values.mean()), 0.0)
+    return middle(values[:YEAR]), level, trend, usual_error(values)
 
 
 def last_year(values: np.ndarray, months: int) -> np.ndarray:
@@ -77,6 +91,7 @@ VOICE_WORDS = {
     "smoothing": _("exponential smoothing"),
     "theta": _("Theta"),
     "arima": _("seasonal ARIMA"),
+    "aggregated": _("smoothing of months put together into blocks of up to a year"),
     "grown_last_year": _("the same months a year before with half of the recent growth"),
     "mean_so_far": _("the mean of the months so far"),
 }
