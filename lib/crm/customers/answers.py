@@ -32,8 +32,8 @@ def answers(company, kind: str) -> ibis.Table:
     NPS. A score between whole numbers counts as it stands: 4.5 of 5 is satisfied. `mistaken` marks a scale whose answers
     never go beyond a shorter one's end: five points that are declared as seven; they are not counted."""
     surveys = company.surveys
-    rows = surveys.filter(surveys.survey_type.strip().upper() == kind, surveys.responded_at.notnull())
-    rows = rows.filter(rows.item.strip().nullif("").isnull())  # a rating of one thing is no overall score
+    rows = surveys.filter(surveys.survey_type.upper() == kind, surveys.responded_at.notnull())
+    rows = rows.filter(rows.item.isnull())  # a rating of one thing is no overall score
     low = rows.scale_min if kind == "NPS" else rows.scale_min.fill_null(1.0)
     rows = rows.mutate(low=low, high=rows.scale_max)
     points = rows.high - rows.low + 1

@@ -37,7 +37,7 @@ def instead(company) -> str | None:
 def described(company, by: str) -> ibis.Table:
     """One row an account with `group`, its kind by this description, null where that is not said; an expression."""
     accounts = company.accounts
-    kind = employee_band(accounts.employees) if by == "employees" else accounts[by].strip().nullif("")
+    kind = employee_band(accounts.employees) if by == "employees" else accounts[by]
     return accounts.mutate(kind=kind).group_by("account_id").agg(group=lambda t: t.kind.max())
 
 

@@ -28,7 +28,7 @@ def first_orders(company) -> ibis.Table:
     if not company.has("accounts.source"):
         return each.mutate(channel=ibis.null("string"))
     accounts = company.accounts
-    named = accounts.select("account_id", channel=accounts.source.strip().nullif(""))
+    named = accounts.select("account_id", channel=accounts.source)
     return each.left_join(named, "account_id").select("account_id", "first", "known", "channel")
 
 

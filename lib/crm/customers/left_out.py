@@ -40,7 +40,7 @@ def odd_rows(company) -> ibis.Table:
     orders = priced(company.within(company.orders, "ordered_at"))
     gone, amount = came_to_nothing(orders), orders.amount
     odd = gone | orders.account_id.isnull() | amount.isnull() | (amount < 0) | (amount < orders.refund_amount)
-    few = orders.filter(odd).mutate(gone=gone.ifelse(orders.status.strip().lower(), None))
+    few = orders.filter(odd).mutate(gone=gone.ifelse(orders.status.lower(), None))
     nobody = few.account_id.isnull()
     return few.group_by("gone").agg(
         n=few.count(),

@@ -21,7 +21,7 @@ def counted_orders(company) -> ibis.Table:
 
 def came_to_nothing(orders: ibis.Table) -> ibis.expr.types.BooleanValue:
     """Whether an order's status makes it none; never null."""
-    return orders.status.strip().lower().isin(NOT_ORDERS).fill_null(False)
+    return orders.status.lower().isin(NOT_ORDERS).fill_null(False)
 
 
 def priced(orders: ibis.Table) -> ibis.Table:

@@ -30,7 +30,7 @@ def counted_invoices(company, terms_days: int = 30) -> ibis.Table:
     the rest, below zero what is the customer's. Without a due day an invoice is due `terms_days` after its issue."""
     table = company.invoices
     status = table.status
-    kept = table.filter(status.isnull() | ~status.strip().lower().isin(NOT_INVOICES), table.amount.notnull())
+    kept = table.filter(status.isnull() | ~status.lower().isin(NOT_INVOICES), table.amount.notnull())
     today, cents = ibis.literal(company.as_of), whole_cents(kept.amount)
     early = (kept.paid_on < kept.issued_on).fill_null(False)
     paid = kept.paid_on.notnull().ifelse(ibis.coalesce(whole_cents(kept.paid_amount), cents), 0)

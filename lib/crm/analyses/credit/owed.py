@@ -92,6 +92,6 @@ def facts_of(company, terms_days: int) -> pd.Series:
     )  # fmt: skip
     row = fetch(found).fillna(0).iloc[0]
     odd = company.invoices
-    gone = odd.status.strip().lower().isin(NOT_INVOICES).fill_null(False)
+    gone = odd.status.lower().isin(NOT_INVOICES).fill_null(False)
     counts = odd.agg(gone=one_if(gone).sum(), unpriced=one_if(odd.amount.isnull() & ~gone).sum())
     return pd.concat([row, fetch(counts).fillna(0).iloc[0]])

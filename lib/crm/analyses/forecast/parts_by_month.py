@@ -73,7 +73,7 @@ def of_each_level(company: Company) -> ibis.Table:
     for level, column in levels_of(company).items():
         table, name = column.split(".")
         if table == "orders":
-            named = orders.mutate(part=orders[name].strip().nullif(""))
+            named = orders.mutate(part=orders[name])
         else:
             homes = described(company, name).select("account_id", part="group")
             named = orders.left_join(homes, "account_id")

@@ -36,7 +36,7 @@ def competitors(company: Company, level: float = 0.95) -> Finding:
 def _by_competitor(company: Company) -> pd.DataFrame:
     """Won and lost deals by competitor, and what the lost ones were worth; most losses first, unnamed ones last."""
     deals = closed(company)
-    rival = deals.competitor.strip().nullif("")
+    rival = deals.competitor
     won, lost = one_if(deals.status == "won"), one_if(deals.status == "lost")
     found = fetch(
         deals.group_by(competitor=rival).agg(

@@ -83,7 +83,7 @@ def waits(company, firsts: ibis.Table) -> pd.DataFrame:
     created, first = joined.created_at.date(), joined["first"]
     joined = joined.filter((first >= created).fill_null(True))
     rows = joined.mutate(
-        source=joined.source.strip().nullif(""),
+        source=joined.source,
         event=one_if(first.notnull()),
         days=ibis.coalesce(first, ibis.literal(company.as_of)).delta(created, unit="day"),
     )

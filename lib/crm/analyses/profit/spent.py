@@ -44,7 +44,7 @@ def spent(company) -> Spent:
 def _costs(company) -> Spent:
     costs = company.costs
     costs = costs.mutate(
-        channel=costs.channel.strip().nullif(""),
+        channel=costs.channel,
         index=month_index(costs.spent_on),
         cents=whole_cents(costs.amount),
     )
@@ -86,7 +86,7 @@ def _campaigns(company) -> pd.DataFrame:
     known = campaigns.filter(campaigns.actual_cost.notnull(), campaigns.start.notnull())
     found = fetch(
         known.group_by(
-            channel=known.channel.strip().nullif(""),
+            channel=known.channel,
             start=known.start,
             end=ibis.greatest(ibis.coalesce(known.end, known.start), known.start),
         ).agg(cents=whole_cents(known.actual_cost).sum().cast("int64"))

@@ -77,9 +77,7 @@ def with_channel(company) -> ibis.Table:
     if not company.has("accounts.source"):
         return each.mutate(channel=ibis.null("string"))
     accounts = company.accounts
-    return each.left_join(
-        accounts.select("account_id", channel=accounts.source.strip().nullif("")), "account_id"
-    )
+    return each.left_join(accounts.select("account_id", channel=accounts.source), "account_id")
 
 
 def nothing_spent(found: Won) -> str:

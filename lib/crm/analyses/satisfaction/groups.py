@@ -87,7 +87,7 @@ def _product(company, rows: ibis.Table) -> ibis.Table | None:
         lines = lines.inner_join(goods, lines.product_id == goods.good)
         named = lines.named
     worth = whole_cents((lines.quantity * lines.unit_price).fill_null(0.0))
-    lines = lines.mutate(kind=named.strip().nullif(""), worth=worth)
+    lines = lines.mutate(kind=named, worth=worth)
     kinds = (
         lines.filter(lines.kind.notnull())
         .group_by(of_order="order_id", kind="kind")

@@ -35,13 +35,13 @@ def located(company, orders: ibis.Table) -> ibis.Table:
     the account, else of the order, else the country; orders are added up before accounts are looked for."""
     where = place_of(company)
     if where == "orders.region":
-        return added_up(orders.mutate(place=orders.region.strip().nullif("")), "account_id", "place")
+        return added_up(orders.mutate(place=orders.region), "account_id", "place")
     column = where.removeprefix("accounts.")
     accounts = company.accounts  # the door leaves one row an id
-    homes = accounts.select("account_id", home=accounts[column].strip().nullif(""))
+    homes = accounts.select("account_id", home=accounts[column])
     if not orders_say_where(company):
         return added_up(orders, "account_id").left_join(homes, "account_id").rename(place="home")
-    found = added_up(orders.mutate(own=orders.region.strip().nullif("")), "account_id", "own")
+    found = added_up(orders.mutate(own=orders.region), "account_id", "own")
     found = found.left_join(homes, "account_id").mutate(place=lambda t: ibis.coalesce(t.home, t.own))
     return found.group_by("account_id", "place").agg(
         n=found.n.sum().cast("int64"), worth=found.worth.sum().cast("int64")

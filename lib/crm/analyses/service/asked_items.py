@@ -39,6 +39,6 @@ def _rated(company) -> ibis.Table:
     rows = company.surveys.filter(
         company.surveys.invitation_id.notnull(), company.surveys.responded_at.notnull()
     )
-    rows = rows.mutate(item=rows.item.strip().nullif(""))
+    rows = rows.mutate(item=rows.item)
     inside = rows.score.between(rows.scale_min.fill_null(1.0), rows.scale_max).fill_null(False)
     return rows.filter(rows.item.notnull(), inside)

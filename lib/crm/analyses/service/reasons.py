@@ -49,7 +49,7 @@ def complaint_reasons(company, kind: str = "complaint", level: float = 0.95) -> 
 def _counts(rows: ibis.Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Reason, complaints and order of each reason; rare ones together, then those without a reason."""
     months = [month_number(day) for day in frame.index]
-    stated = rows.reason.strip().nullif("")
+    stated = rows.reason
     rows = rows.filter(month_index(rows.created_at).isin(months)).mutate(stated=stated)
     groups = rows.filter(rows.stated.notnull()).group_by("stated").aggregate(n=lambda t: t.count())
     common = fetch(groups.filter(groups.n >= SHOWN).order_by(ibis.desc("n"), "stated").limit(LARGEST))

@@ -27,7 +27,7 @@ def mix(company: Company) -> Finding:
     orders = orders_of_both(company, periods)
     orders = orders.filter(orders.bought & orders.cents.notnull())
     rows = fetch(
-        orders.group_by("now", group=orders[column].strip().nullif("")).agg(
+        orders.group_by("now", group=orders[column]).agg(
             n=orders.count(), cents=orders.cents.sum().cast("int64")
         )
     )

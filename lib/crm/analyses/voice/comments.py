@@ -10,6 +10,7 @@ import pandas as pd
 from crm.engines.dialects import md5
 from crm.months import month_number, months_before
 from crm.tables.company import kept, since
+from crm.tables.convert import trimmed
 from crm.tables.fetch import fetch
 from crm.text.languages import languages_of
 
@@ -53,7 +54,7 @@ def scored(company) -> ibis.Table:
     Low and high are detractors and promoters of the recommend question, the two lowest and two best scores of scales of
     five and more, the lowest and the best of shorter ones. Where a scale declares only its best score, it starts at 1."""
     rows = company.surveys
-    nps = rows.survey_type.strip().upper() == "NPS"
+    nps = rows.survey_type.upper() == "NPS"
     floor = rows.scale_min.fill_null(1.0)
     rows = rows.mutate(least=floor, best=rows.scale_max, eleven=nps & (floor == 0) & (rows.scale_max == 10))
     rows = rows.filter(
@@ -69,7 +70,7 @@ def scored(company) -> ibis.Table:
         low=low.ifelse(1, 0),
         high=high.ifelse(1, 0),
         at=month,
-        text=rows.comment.strip().nullif(""),
+        text=trimmed(rows.comment),
     )
 
 
