@@ -3,7 +3,8 @@
 .venv/bin/python tests/bench/alarms.py [--series 30] [--months 200]
 
 Made series with a trend, a season of 20 % and noise of 3 %; each month is judged from the sixty before it. At a budget of 0.1
-a month, two hundred months allow 20 false alarms; 9 were seen, and 95 % of the shocks found.
+a month, two hundred months allow 20 false alarms; on two draws other than the one the limit was chosen on 6 and
+7 were seen, and 94 % of the shocks found.
 """
 
 import argparse
@@ -45,8 +46,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--series", type=int, default=30)
     options.add_argument("--months", type=int, default=200)
+    options.add_argument(
+        "--first", type=int, default=100, help="seed of the first series; the limit was chosen on 0 to 29"
+    )
     given = options.parse_args()
-    errors = np.array([one_step_errors(seed, given.months) for seed in range(given.series)])
+    errors = np.array(
+        [one_step_errors(seed, given.months) for seed in range(given.first, given.first + given.series)]
+    )
     false, found = 0, []
     for m in range(EARLIER, errors.shape[1]):
         earlier = list(errors[:, m - EARLIER : m])

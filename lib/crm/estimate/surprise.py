@@ -11,7 +11,9 @@ import numpy as np
 from scipy.special import stdtr
 
 FEWEST = 11  # earlier errors below which nothing is judged: those that three years of months leave
-INDEPENDENT = 0.5  # of the errors: those of neighbouring months share nearly all of their history
+INDEPENDENT = (
+    0.5  # of the errors: with all of them there were more false alarms than allowed (tests/bench/alarms.py)
+)
 
 
 class Surprise(NamedTuple):

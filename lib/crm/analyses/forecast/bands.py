@@ -3,7 +3,7 @@
 The deviation is that of a mixture (smoothing's own errors, and how far the voices are apart); it lacks what no voice
 foresees. The factors below are what brought the bands to their promise on one half of the M1 competition's monthly
 series (every second of the 617, cut to each length, 12 months ahead); the other half is the check
-(tests/bench/forecast_m1.py). From four years on they agree with those measured on M3 for another mean of models: 1.10
+(tests/bench/forecast_m1.py). From four years on they are near those measured on M3 for another mean of models, 1.10
 and 1.20. A quarter of the last word has the series' own backtest (NARROWEST and WIDEST bound it, for a backtest is small:
 with a half of it, the interval score on M1 was the worse for it).
 """
