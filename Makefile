@@ -5,7 +5,7 @@ UV := uv==0.13.9  # installs what pip installs, in a fraction of its time; where
 
 define packages
 $(BIN)/pip install --quiet --disable-pip-version-check $(UV) && \
-  $(BIN)/uv pip install --quiet --link-mode copy --python $(BIN)/python $(1) || \
+  $(BIN)/uv pip install --quiet --link-mode copy --compile-bytecode --python $(BIN)/python $(1) || \
   $(BIN)/pip install --quiet --disable-pip-version-check $(1)
 endef
 

@@ -9,7 +9,7 @@ from crm.finding import MIME, Finding
 from crm.lab import proof_html
 
 SCALE = 2  # device pixels a CSS pixel: sharp on a phone and in print
-COLOURS_KEPT = 64  # a chart has few; smoothed edges need the rest
+COLOURS_KEPT = 48  # a chart has few; smoothed edges need the rest
 
 
 @dataclass(frozen=True)
