@@ -14,7 +14,7 @@ endef
 report: .venv/stamp  ## this month's reports into reports/
 	$(BIN)/crm-report run $(ARGS)
 
-test: lint unit notebooks pages engines  ## what CI runs
+test: lint unit engines notebooks pages  ## what CI runs; the long ones first
 
 .venv/stamp: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
