@@ -194,6 +194,8 @@ def test_an_axis_has_three_ticks_at_least_and_none_of_half_a_thing(figure):
     wide = figure(lambda: charts.stacked(swings, y=["customers", "orders"]))
     assert len([w for w in words(wide) if w.lstrip("-").isdecimal()]) >= 3
     assert not [w for w in words(figure(lambda: charts.lines(flat, y=["orders"]))) if "." in w]
+    since = finding("p", "x", {"months_since": list(range(18)), "orders": list(range(18))})
+    assert "2.5" not in words(figure(lambda: charts.lines(since, x="months_since", y=["orders"])))
 
 
 def test_a_name_says_what_is_measured_where_the_columns_say_too_little(figure):

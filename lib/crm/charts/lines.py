@@ -84,6 +84,8 @@ def _places(axes, finding: Finding, x: str) -> list[float]:
             axes.set_xticks(
                 places, [value_words(place, name_of(x).unit, finding.currency) for place in places]
             )
+        elif all(float(place).is_integer() for place in places):
+            axes.xaxis.get_major_locator().set_params(integer=True)  # no half of a month
         return places
     months = [month_number(day) for day in finding.table[x]]
     month_axis(axes, min(months), max(months))
