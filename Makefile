@@ -1,11 +1,12 @@
 # The same commands for a person and for CI. `make report` and `make test` need nothing typed before them.
 PYTHON ?= python3
 BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE :=  # a hundred processes of a test run read what the first has compiled
 UV := uv==0.13.9  # installs what pip installs, in a fraction of its time; where it cannot, pip does
 
 define packages
 $(BIN)/pip install --quiet --disable-pip-version-check $(UV) && \
-  $(BIN)/uv pip install --quiet --link-mode copy --compile-bytecode --python $(BIN)/python $(1) || \
+  $(BIN)/uv pip install --quiet --link-mode copy --python $(BIN)/python $(1) || \
   $(BIN)/pip install --quiet --disable-pip-version-check $(1)
 endef
 
@@ -28,7 +29,7 @@ lint: .venv/stamp
 	$(BIN)/ruff format --check .
 
 unit: .venv/stamp
-	$(BIN)/pytest -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
+	$(BIN)/pytest -p no:nbval -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
 notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and gives the answers kept in git
 	rm -rf build/prepared
@@ -41,16 +42,16 @@ pages: .venv/stamp  ## the run on the sample, and a browser over what it wrote
 	$(BIN)/crm-report run --month 2026-09 --only funnel segmentation --out build/pages 2> build/stderr || (cat build/stderr; false)
 	$(BIN)/crm-report run --month 2026-10 --out build/pages 2>> build/stderr || (cat build/stderr; false)
 	test ! -s build/stderr || (cat build/stderr; false)
-	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/published
-	CRM_REPORT_PAGES=build/pages $(BIN)/pytest tests/browser
-	$(BIN)/pytest tests/browser
+	CRM_REPORT_PAGES=build/pages $(BIN)/pytest -p no:nbval tests/published
+	CRM_REPORT_PAGES=build/pages $(BIN)/pytest -p no:nbval tests/browser
+	$(BIN)/pytest -p no:nbval tests/browser
 
 engines: $(if $(CI),.venv/spark,.venv/stamp)  ## analyses and door on Postgres and Spark, as far as they are there
-	$(BIN)/pytest tests/engines
+	$(BIN)/pytest -p no:nbval tests/engines
 
 test-engines: .venv/spark  ## the same with all that belongs to it, installed if need be; takes some minutes
 	.ci/packages postgresql default-jre-headless
-	CI=true CRM_ENGINES=all $(BIN)/pytest tests/engines
+	CI=true CRM_ENGINES=all $(BIN)/pytest -p no:nbval tests/engines
 
 .venv/spark: .venv/stamp  # beside what else runs: the project itself is not installed anew
 	$(call packages,$$($(BIN)/python -c \

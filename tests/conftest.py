@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import sys
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -13,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+sys.modules.setdefault("rfc3987_syntax", None)  # as crm.run.kernels.lean: a second of every worker
 os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # before numpy comes: small models gain nothing from threads
