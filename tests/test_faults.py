@@ -17,6 +17,7 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 
 from crm.finding import MIME
+from crm.run.cli import main
 from crm.run.kernels.job import Job
 from crm.run.pages.contents import lacking
 from crm.run.publish import recovered, staged, take_place
@@ -30,6 +31,23 @@ COMMAND = [str(Path(sys.executable).with_name("crm-report")), "run"]
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     write_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory) -> Path:
+    """A project with one report, run and published."""
+    folder = write_project(tmp_path_factory.mktemp("once"))
+    write_notebook(folder, "alpha", good_cell("alpha"))
+    assert run(folder).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def published(run_once, tmp_path, monkeypatch) -> Path:
+    """A copy of it: what has run stays run where its folder is moved."""
+    shutil.copytree(run_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -91,13 +109,11 @@ def test_what_was_finished_before_a_kill_is_run_again_if_its_data_changed_since(
     assert (project / "alpha.ran").read_text() == "xx"
 
 
-def test_whenever_a_run_is_killed_the_published_month_is_whole(project):
-    write_notebook(project, "alpha", good_cell("alpha"))
-    assert run(project).returncode == 0
+def test_whenever_a_run_is_killed_the_published_month_is_whole(published):
     chance = random.Random(5)
     for n in range(4):
         with subprocess.Popen(
-            [*COMMAND, "--again"], cwd=project, stdout=subprocess.PIPE, text=True
+            [*COMMAND, "--again"], cwd=published, stdout=subprocess.PIPE, text=True
         ) as started:
             if n % 2:  # about when it publishes
                 started.stdout.readline()
@@ -106,8 +122,8 @@ def test_whenever_a_run_is_killed_the_published_month_is_whole(project):
             else:
                 time.sleep(chance.uniform(0.5, 2.5))
             started.kill()
-        assert whole(project), f"after kill {n} something was missing"
-    assert run(project, "--again").returncode == 0 and whole(project)
+        assert whole(published), f"after kill {n} something was missing"
+    assert run(published, "--again").returncode == 0 and whole(published)
 
 
 def test_a_kill_between_the_two_steps_of_a_swap_is_mended_by_the_next_run(tmp_path, monkeypatch):
@@ -146,21 +162,19 @@ def _no_room(limit: int):
 
 
 @pytest.mark.parametrize("limit", [4_000, 1_000_000])
-def test_a_full_disk_leaves_what_was_published_and_is_said_in_a_line(project, limit):
-    write_notebook(project, "alpha", good_cell("alpha"))
-    assert run(project).returncode == 0
-    before = (project / "reports" / "2026-10" / "manifest.json").read_bytes()
-    write_notebook(project, "alpha", code("blob = 'x' * 2_000_000\nprint(blob)"), good_cell("alpha"))
-    done = run(project, preexec_fn=_no_room(limit))
+def test_a_full_disk_leaves_what_was_published_and_is_said_in_a_line(published, limit):
+    before = (published / "reports" / "2026-10" / "manifest.json").read_bytes()
+    write_notebook(published, "alpha", code("blob = 'x' * 2_000_000\nprint(blob)"), good_cell("alpha"))
+    done = run(published, preexec_fn=_no_room(limit))
     assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
     assert "too large" in (done.stdout + done.stderr) or "space" in (done.stdout + done.stderr), (
         done.stdout + done.stderr
     )
-    month = project / "reports" / "2026-10"
-    assert (month / "manifest.json").read_bytes() == before or manifest(project)["reports"]["alpha"][
+    month = published / "reports" / "2026-10"
+    assert (month / "manifest.json").read_bytes() == before or manifest(published)["reports"]["alpha"][
         "last_good"
     ]
-    assert "x" * 1000 not in (month / "alpha.html").read_text() and whole(project)
+    assert "x" * 1000 not in (month / "alpha.html").read_text() and whole(published)
 
 
 def test_data_that_vanish_in_the_middle_fail_the_reports_that_need_them_and_no_page_is_lost(project):
@@ -175,12 +189,10 @@ def test_data_that_vanish_in_the_middle_fail_the_reports_that_need_them_and_no_p
     assert (project / "reports" / "2026-10" / "alpha.html").read_bytes() == page
 
 
-def test_files_that_are_gone_after_the_first_look_are_named(project):
-    write_notebook(project, "alpha", good_cell("alpha"))
-    assert run(project).returncode == 0
-    shutil.rmtree(project / "data")
-    done = run(project)
-    assert done.returncode == 2 and "data" in done.stderr and whole(project)
+def test_files_that_are_gone_after_the_first_look_are_named(published):
+    shutil.rmtree(published / "data")
+    done = run(published)
+    assert done.returncode == 2 and "data" in done.stderr and whole(published)
 
 
 def test_what_a_killed_run_left_in_the_temporary_folder_goes(project):
@@ -253,15 +265,12 @@ def test_a_notebook_that_opens_another_day_leaves_no_tables_behind(project):
 
 def test_a_library_that_leaves_when_it_is_imported_takes_no_report_along(project, monkeypatch):
     monkeypatch.setattr("crm.run.prepared._matrix", lambda company: sys.exit("no licence"))
-    from crm.run.cli import main
-
     write_notebook(project, "alpha", good_cell("alpha"))
     assert main(["run"]) == 0 and manifest(project)["matrix_error"] == "SystemExit: no licence"
 
 
 def test_what_is_kept_of_a_killed_run_makes_room_when_there_is_none(project, monkeypatch):
     from crm.run import month
-    from crm.run.cli import main
 
     write_notebook(project, "alpha", good_cell("alpha"))
     store, copied = project / "reports" / ".crm-report" / "2026-10", month._collect
@@ -308,12 +317,10 @@ def test_an_incomplete_report_fails_and_is_not_published(project):
     assert not (project / "reports" / "2026-10" / "alpha.html").exists()
 
 
-def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(project):
-    write_notebook(project, "alpha", good_cell("alpha"))
-    assert run(project).returncode == 0
-    (project / "reports" / "2026-10").rename(project / "reports" / ".2026-10.old")  # here the kill came
-    done = run(project)
-    assert done.returncode == 0 and "nothing changed" in done.stdout and whole(project)
+def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(published):
+    (published / "reports" / "2026-10").rename(published / "reports" / ".2026-10.old")  # here the kill came
+    done = run(published)
+    assert done.returncode == 0 and "nothing changed" in done.stdout and whole(published)
 
 
 def test_a_kernel_that_is_busy_ends_when_its_run_is_killed(tmp_path, monkeypatch):
