@@ -28,6 +28,8 @@ lint: .venv/stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+unit engines notebooks: export CRM_THREADS = 1  # small tables, and every core has work
+
 unit: .venv/stamp
 	$(BIN)/pytest -p no:nbval -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 

@@ -1,6 +1,7 @@
 """Tables that are worked on where they lie: a DuckDB file, Parquet folders; profiles that are like another one."""
 
 import hashlib
+import os
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -196,6 +197,20 @@ def test_memory_is_bounded_in_the_door_and_in_a_notebook(prepared, monkeypatch):
     usual = said[2]
     assert said == ["700.0 MiB", "700.0 MiB", usual, usual] and usual[-3:] in ("MiB", "GiB")
     assert float(usual[:-4]) * (1024 if usual.endswith("GiB") else 1) <= 3 * 1024
+
+
+def test_threads_are_as_many_as_asked_and_else_one_for_each_core(tmp_path, monkeypatch):
+    found = []
+    for said in ("3", ""):
+        monkeypatch.setenv("CRM_THREADS", said)
+        engine = Embedded(tmp_path)
+        found.append(engine.con.raw_sql("SELECT current_setting('threads')").fetchone()[0])
+        engine.close()
+    assert found == [3, os.cpu_count()]
+    for said in ("0", "two", "-1"):
+        monkeypatch.setenv("CRM_THREADS", said)
+        with pytest.raises(BadInput, match=f"CRM_THREADS is '{said}'; give the number"):
+            Embedded(tmp_path)
 
 
 def test_two_processes_that_read_one_file_spill_into_places_of_their_own(prepared, monkeypatch):

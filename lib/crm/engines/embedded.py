@@ -14,6 +14,7 @@ from crm.errors import BadInput
 FILE, SOURCE = "tables.duckdb", "source"
 # bytes that DuckDB may hold in a process, unless the profile says otherwise: two reports run at a time
 MEMORY = 3 * 2**30
+THREADS = "CRM_THREADS"
 PART = 0.4  # of the machine's memory, where that is less
 TABLES = "SELECT table_name, table_type FROM information_schema.tables WHERE table_catalog = 'source'"
 
@@ -25,7 +26,7 @@ class Embedded(Engine):
 
     def __init__(self, folder: Path, read_only: bool = False, memory: str = ""):
         """Opens the file in this folder; what does not fit into `memory` ("6GB") is laid beside it for the while."""
-        super().__init__(ibis.duckdb.connect(folder / FILE, read_only=read_only))
+        super().__init__(ibis.duckdb.connect(folder / FILE, read_only=read_only, **threads()))
         self.memory = memory
         self.con.raw_sql(f"SET memory_limit = {sql_text(memory or usual_memory())}")
         # a place of its own: reports read the file at the same time, and what they spill bears the same names
@@ -90,6 +91,15 @@ class Embedded(Engine):
 
     def facts(self) -> dict:
         return {"engine": "duckdb", "memory": self.memory}
+
+
+def threads() -> dict[str, int]:
+    """How many threads DuckDB may use in a process, where CRM_THREADS says it; else one for each core. BadInput for
+    what is no such number."""
+    said = os.environ.get(THREADS, "").strip()
+    if said and not (said.isdecimal() and int(said)):
+        raise BadInput(f"{THREADS} is '{said}'; give the number of threads of each process, 1 or more, or unset it.")
+    return {"threads": int(said)} if said else {}
 
 
 def usual_memory() -> str:

@@ -25,7 +25,7 @@ def company_of(
 ) -> Company:
     """A Company from frames named after canonical tables, columns left out being null. Nothing is cleaned
     and nothing is cut: hand in what should be there."""
-    con = ibis.duckdb.connect()
+    con = ibis.duckdb.connect(threads=1)  # small frames: a second one costs more than it brings
     tables, filled = {}, set()
     for name, frame in frames.items():
         raw = con.create_table(f"raw_{name}", _as_arrow(frame))
