@@ -1,8 +1,8 @@
 """Tables that are worked on where they lie: a DuckDB file, Parquet folders; profiles that are like another one."""
 
 import hashlib
-import os
 import json
+import os
 from pathlib import Path
 from types import SimpleNamespace
 

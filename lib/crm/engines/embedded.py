@@ -98,7 +98,9 @@ def threads() -> dict[str, int]:
     what is no such number."""
     said = os.environ.get(THREADS, "").strip()
     if said and not (said.isdecimal() and int(said)):
-        raise BadInput(f"{THREADS} is '{said}'; give the number of threads of each process, 1 or more, or unset it.")
+        raise BadInput(
+            f"{THREADS} is '{said}'; give the number of threads of each process, 1 or more, or unset it."
+        )
     return {"threads": int(said)} if said else {}
 
 
