@@ -141,6 +141,11 @@ def unarmed(cell):
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
+def armed(cell: str) -> str:
+    """The text that `unarmed` has made harmless, as it was."""
+    return cell[1:] if cell.startswith(tuple(f"'{sign}" for sign in FORMULA)) else cell
+
+
 def _ledger(table: pd.DataFrame) -> dict:
     """A ledger's columns and rows as plain data."""
     rows = table.itertuples(index=False, name=None)

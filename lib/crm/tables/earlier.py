@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from crm.finding import armed
+
 FOLDER = "earlier"  # of the prepared tables: earlier/2026-09/forecast.ledger.csv
 LARGEST = 20_000_000  # bytes; no table that a page keeps comes near
 
@@ -31,7 +33,8 @@ def earlier_in(prepared: Path) -> Callable[[str], tuple[Earlier, ...]]:
 
 
 def rows_of(path: Path) -> pd.DataFrame | None:
-    """The rows of a CSV with a header, every cell a text as it stands; None where that is not what the file is."""
+    """The rows of a CSV with a header, every cell a text, without the apostrophe that a spreadsheet was kept off with; None
+    where that is not what the file is."""
     try:
         if path.stat().st_size > LARGEST:
             return None
@@ -41,4 +44,4 @@ def rows_of(path: Path) -> pd.DataFrame | None:
         return None
     if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
         return None
-    return pd.DataFrame(rows, columns=header, dtype=str)
+    return pd.DataFrame([[armed(cell) for cell in row] for row in rows], columns=header, dtype=str)

@@ -67,9 +67,9 @@ def place(group: tuple) -> tuple:
 def nothing_judged(company: Company, about: Subject, book: Book, kept: pd.DataFrame) -> Finding:
     """The finding where no kept forecast has come due: the replay's table, and what was not readable."""
     trials = about.outlook.trials
-    known = about.outlook.history
     table = pd.DataFrame()
     if trials:
+        known = about.outlook.history
         scale = season(known, known.index[-1]) / about.outlook.gated.scale
         table = pd.DataFrame(by_horizon(replayed(trials, scale), measure_label(about.measure.metric)))
     return Finding(
