@@ -154,7 +154,30 @@ def test_a_company_without_sales_gets_an_answer_and_no_error():
     company = company_of("2026-10-31", accounts=pd.DataFrame({"account_id": ["a"]}))
     for analysis in (forecast.revenue, forecast.orders, forecast.backtest, forecast.decomposition):
         finding = analysis(company)
-        assert not finding.answered and "neither orders" in finding.says
+        assert (
+            not finding.answered and "neither orders" in finding.says and "report value" not in finding.says
+        )
+
+
+def test_a_company_with_contracts_alone_is_told_where_they_are_told_of():
+    """Every part of the page, in words: no order, no deal, forty contracts that run."""
+    starts = pd.date_range("2023-01-01", periods=40, freq="MS")
+    running = pd.DataFrame(
+        {"subscription_id": [f"s{i}" for i in range(40)], "account_id": "a", "start": starts, "mrr": 100.0}
+    )
+    company = company_of("2026-10-31", subscriptions=running)
+    whole = (forecast.revenue, forecast.orders, forecast.ledger, forecast.backtest, forecast.decomposition)
+    assert all("running contracts" in analysis(company).says for analysis in whole)
+    assert "the source has no orders" in forecast.levels(company).says
+
+
+def test_a_company_with_deals_alone_has_every_part_of_the_page_but_the_levels():
+    company = winner_by_month(THREE_YEARS)
+    for analysis in (forecast.revenue, forecast.ledger, forecast.backtest, forecast.decomposition):
+        assert analysis(company).answered
+    assert (
+        not forecast.levels(company).answered and "the source has no orders" in forecast.levels(company).says
+    )
 
 
 def test_when_every_order_was_cancelled_there_is_nothing_to_forecast():
@@ -190,7 +213,9 @@ def test_too_short_a_history_shows_the_months_and_no_forecast(n):
 
 def test_ten_months_give_an_indication_only():
     finding = revenue(shop_by_month(THREE_YEARS[:10]))
-    assert finding.says.startswith("From 10 months of history no more than an indication")
+    assert finding.says.startswith(
+        "From 10 months of history no more than an indication: Nov 2024 may bring $"
+    )
     assert "cannot show a season" in said(finding) and "than the last twelve" not in finding.says
 
 

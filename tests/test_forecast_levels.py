@@ -280,6 +280,8 @@ def test_products_are_called_by_their_name_else_their_category_else_their_number
     recent = orders.assign(ordered_at=orders.ordered_at + pd.DateOffset(months=22))
     named = forecast.levels(with_lines(recent, lines, products=goods)).table.part
     assert named.tolist() == ["Dark", "Green", REST]
+    by_category = forecast.levels(with_lines(recent, lines, products=goods.drop(columns="name"))).notes
+    assert any("told apart by their category" in note for note in by_category)
 
 
 def test_a_source_without_lines_says_so(whole):

@@ -24,8 +24,9 @@ def sections(
 ) -> Picture:
     """Horizontal bars, one a row of the table in its order, under a heading wherever `by` changes, in that group's colour, a
     quiet group of its own (the rest) in grey; `mark` is a column whose value is a diamond on each row."""
-    table = to_be_seen(finding.table, [y, *([mark] if mark else [])]).head(MOST)
-    places, heads = placed(table[by])
+    measured = [y, *([mark] if mark else [])]
+    table = to_be_seen(finding.table, measured).head(MOST)
+    places, heads = placed(table.get(by, []))
 
     def paint(figure):
         axes = figure.subplots()
@@ -55,7 +56,6 @@ def sections(
             title = _("{measure}; ◆ {mark}").format(measure=title, mark=series_label(mark))
         axes.set_title(title)
 
-    measured = [y, *([mark] if mark else [])]
     return draw(finding, Drawn([by, x], measured), 0.6 + ROW * (max(places, default=0) + 1), paint)
 
 
@@ -68,7 +68,7 @@ def to_be_seen(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return table if is_missing(longest) else table[(sizes.max(axis=1) >= SEEN * longest).to_numpy()]
 
 
-def placed(groups: pd.Series) -> tuple[list[float], dict]:
+def placed(groups) -> tuple[list[float], dict]:
     """Where each row stands, counted from the top, and where each group's heading does."""
     places, heads, at = [], {}, 0.0
     for key in groups:

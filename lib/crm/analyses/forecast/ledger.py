@@ -23,7 +23,7 @@ def ledger(company: Company, months: int = 12) -> Finding:
     replay. `ledger` of the finding is what this page forecasts, in a run that keeps it."""
     subjects = [about for column in ("value", "count") if (about := subject(company, column, months))]
     if not subjects:
-        return nothing_sold(ID)
+        return nothing_sold(ID, company)
     parts = divided(company, months)
     parts = None if isinstance(parts, str) else parts
     book = book_of(company, company.earlier(ID))
@@ -79,5 +79,6 @@ def nothing_judged(company: Company, about: Subject, book: Book, kept: pd.DataFr
         caption=_("The forecast made again from earlier months, by months ahead"),
         notes=(*book.notes, words_of.measures()) if len(table) else book.notes,
         currency=company.currency,
+        answered=bool(trials),
         ledger=kept,
     )

@@ -27,7 +27,7 @@ def levels(company: Company, months: int = 12) -> Finding:
     it what it brought in the last twelve months, and how far it was moved."""
     about = subject(company, "value", months)
     if about is None:
-        return nothing_sold("forecast.levels")
+        return nothing_sold("forecast.levels", company)
     found = divided(company, months)
     if isinstance(found, str):
         return Finding("forecast.levels", found, notes=about.sales.notes, answered=False)
@@ -117,11 +117,14 @@ def notes(table: pd.DataFrame, found: Divided) -> tuple[str, ...]:
 
 
 def not_divided(company: Company, table: pd.DataFrame) -> tuple[str, ...]:
-    """Says by what the forecast is not divided: the source does not say it, or no two parts have a year of sales."""
+    """Says what stands for products that have no names, and by what the forecast is not divided: the source does not say it,
+    or no two parts have a year of sales."""
     filled, shown = levels_of(company), set(table.level)
     unsaid = [name for level, name in LEVELS.items() if level not in filled]
     small = [name for level, name in LEVELS.items() if level in filled and level not in shown]
     said = []
+    if "level_product" in shown and filled["level_product"].endswith(".category"):
+        said.append(_("Products are told apart by their category, for the source has no names of them."))
     if unsaid:
         said.append(_("Not divided by {levels}: the source does not say them.").format(levels=listed(unsaid)))
     if small:

@@ -39,7 +39,7 @@ def template(ahead: Outlook, change: float | None) -> str:
         )
     if len(ahead.history) < SHORT:
         return _(
-            "From {n} of history no more than an indication: the next {months}, {first} to {last}, may bring "
+            "From {n} of history no more than an indication: {first} may bring {next}, and the next {months}, to {last}, "
             "{amount}, anything between {low} and {high} ({level} in 100)."
         )
     if change is None:

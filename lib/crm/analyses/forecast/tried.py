@@ -19,7 +19,7 @@ def backtest(company: Company, months: int = 12) -> Finding:
     """The revenue forecast's error by months ahead, beside that of repeating last year, and what the bands held."""
     about = subject(company, "value", months)
     if about is None:
-        return nothing_sold("forecast.backtest")
+        return nothing_sold("forecast.backtest", company)
     result = about.outlook.score
     if result is None:
         return Finding("forecast.backtest", too_short(about), notes=about.sales.notes, answered=False)
