@@ -44,16 +44,12 @@ def with_value(at: int | slice, factor: float) -> np.ndarray:
 COMPANIES = {
     "partial last month, as it came": with_value(-1, 0.4),
     "promotion in the second-last month": with_value(-2, 3.0),
-    "dip of three months": with_value(slice(40, 43), 0.35),
-    "shift 24 months ago": with_value(slice(24, None), 1.4),
     "empty month": with_value(20, 0.0),
-    "empty last month": with_value(-1, 0.0),
     "constant": np.full(40, 3000.0),
     "70 % zeros": np.where(np.arange(48) % 10 < 7, 0.0, BASE),
     "crossing zero": BASE - 120_000,
-    "in billions": BASE * 1e7,
     "in cents": BASE * 1e-5,
-} | {f"{n} months": BASE[:n] for n in (1, 3, 8, 13, 17, 24, 25)}  # fmt: skip
+} | {f"{n} months": BASE[:n] for n in (3, 8, 13, 25)}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", COMPANIES)
