@@ -543,7 +543,7 @@ def test_a_value_stands_clear_of_a_diamond_at_the_end_of_its_bar(figure):
     """Of North 60 are expected and 58 came: the diamond covers the bar's end. Phone's lies well inside another's."""
     drawn = figure(lambda: charts.sections(PARTS, mark="part_last"))
     axes = drawn.axes[0]
-    half = axes.lines[-1].get_markersize() / 2 * drawn.dpi / 72
+    half = 2**0.5 * axes.lines[-1].get_markersize() / 2 * drawn.dpi / 72  # a square that stands on its corner
     marks = axes.transData.transform(axes.lines[-1].get_xydata())
     values = [t for t in axes.texts if t.get_text().startswith("$")]
     assert len(values) == len(marks)

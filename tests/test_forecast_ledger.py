@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from crm.analyses import forecast
-from crm.analyses.forecast.dividing import BANDS, divided
+from crm.analyses.forecast.dividing import BANDS, carried, divided
 from crm.analyses.forecast.judged import by_horizon, judged, pinball, scored, season
 from crm.analyses.forecast.ledger_rows import ALL, COLUMNS, METHOD, read
 from crm.analyses.forecast.ledger_words import template
@@ -88,8 +88,11 @@ def test_the_first_page_is_judged_by_replay_and_keeps_what_it_says(three):
     assert money.naive.to_numpy() == pytest.approx(VALUES[25:37], abs=0.5)
 
 
-def test_a_page_outside_a_run_keeps_nothing():
-    assert forecast.ledger(shop(VALUES[:37])).ledger.empty
+def test_a_page_outside_a_run_keeps_nothing_and_says_where_it_is():
+    finding = forecast.ledger(shop(VALUES[:37]))
+    assert finding.ledger.empty and finding.says.startswith(
+        "Outside a monthly run no earlier page is at hand"
+    )
 
 
 def test_the_next_page_says_how_the_one_before_did(three):
@@ -135,7 +138,7 @@ def test_a_month_that_reads_otherwise_now_is_said_and_judged_as_it_reads(three, 
     finding = forecast.ledger(replace(shop(lower[:38]), earlier=only(folder, "2027-01")))
     (note,) = [n for n in finding.notes if "reads otherwise" in n]
     assert note.startswith("1 month reads otherwise than on the page of Jan 2027, by -$30.0K: Jan 2027 was $")
-    same = forecast.ledger(replace(shop(VALUES[:38]), earlier=only(folder, "2027-01")))
+    same = forecast.ledger(replace(shop(VALUES[:38]), keeps=True, earlier=only(folder, "2027-01")))
     assert not any("reads otherwise" in n for n in same.notes)
 
 
@@ -167,7 +170,7 @@ def test_a_damaged_or_foreign_ledger_is_refused_in_words_and_left_as_it_is(three
     file.parent.mkdir(parents=True)
     file.write_bytes(HARM[harm](text).encode("latin-1"))
     harmed = file.read_bytes()
-    finding = forecast.ledger(replace(shop(VALUES[:38]), earlier=earlier_in(tmp_path)))
+    finding = forecast.ledger(replace(shop(VALUES[:38]), keeps=True, earlier=earlier_in(tmp_path)))
     assert finding.answered and "No earlier page has kept a forecast yet" in finding.says
     assert finding.notes[0] == (
         f"2027-01/ledger/{KEPT}.csv is no ledger of forecasts that can be read; it was left as it is, and 2027-01 is not "
@@ -180,7 +183,7 @@ def test_one_broken_ledger_does_not_hide_the_others(three):
     _pages, folder = three
     good = earlier_in(folder)(KEPT)
     found = lambda finding: (good[0]._replace(rows=None), good[1])  # noqa: E731
-    finding = forecast.ledger(replace(shop(VALUES[:39]), earlier=found))
+    finding = forecast.ledger(replace(shop(VALUES[:39]), keeps=True, earlier=found))
     assert "the page of Feb 2027" in finding.says and any("2027-01 is not judged" in n for n in finding.notes)
 
 
@@ -191,7 +194,7 @@ def test_one_broken_ledger_does_not_hide_the_others(three):
 def test_another_source_or_currency_is_not_mixed_in(three, column, to, says):
     _pages, folder = three
     other = [one._replace(rows=one.rows.assign(**{column: to})) for one in only(folder, "2027-01")(KEPT)]
-    finding = forecast.ledger(replace(shop(VALUES[:38]), earlier=lambda finding: tuple(other)))
+    finding = forecast.ledger(replace(shop(VALUES[:38]), keeps=True, earlier=lambda finding: tuple(other)))
     assert "No earlier page" in finding.says and says in finding.notes[0]
 
 
@@ -199,7 +202,7 @@ def test_forecasts_by_an_earlier_way_are_told_and_not_pooled(three):
     _pages, folder = three
     one, two = only(folder, "2027-01", "2027-02")(KEPT)
     old = one._replace(rows=one.rows.assign(method="1"))
-    finding = forecast.ledger(replace(shop(VALUES[:39]), earlier=lambda finding: (old, two)))
+    finding = forecast.ledger(replace(shop(VALUES[:39]), keeps=True, earlier=lambda finding: (old, two)))
     assert finding.table.tried.tolist() == [1, 1]
     assert "4 forecasts by an earlier way of forecasting are not in the table." in finding.notes
 
@@ -280,6 +283,14 @@ def test_the_parts_of_each_level_are_kept_add_up_and_are_judged():
     assert later.table.set_index("judged").tried.to_dict() == {
         "Revenue expected": 1, "Orders expected": 1, "level_region": 2, "level_channel": 2,
     }  # fmt: skip
+
+
+def test_a_band_is_moved_with_its_line():
+    """By half where both are above zero; by the difference where one is not."""
+    assert carried(np.array([80.0]), np.array([100.0]), np.array([150.0])) == pytest.approx(120.0)
+    assert carried(np.array([80.0, 5.0]), np.array([100.0, -10.0]), np.array([-10.0, 20.0])) == pytest.approx(
+        [-30.0, 35.0]
+    )
 
 
 def test_the_rest_is_judged_only_while_it_is_the_rest_of_the_same_parts():

@@ -14,9 +14,7 @@ from crm.words import _, is_missing
 ROW = 0.33  # inches a bar
 HEAD = 1.25  # rows that a heading takes, with the space above it
 MOST = 40  # bars in one picture; the table has the others
-SEEN = (
-    1 / 200
-)  # of the longest bar; a shorter one is no bar but a dot on the line, and stands in the table alone
+SEEN = 1 / 200  # of the longest bar; a shorter one is a dot on the line, and stands in the table alone
 
 
 def sections(

@@ -74,7 +74,7 @@ def nothing_judged(company: Company, about: Subject, book: Book, kept: pd.DataFr
         table = pd.DataFrame(by_horizon(replayed(trials, scale), measure_label(about.measure.metric)))
     return Finding(
         id=ID,
-        says=words_of.none_yet(book.rows, bool(trials)),
+        says=words_of.none_yet(book.rows, bool(trials), company.keeps),
         table=table,
         caption=_("The forecast made again from earlier months, by months ahead"),
         notes=(*book.notes, words_of.measures()) if len(table) else book.notes,

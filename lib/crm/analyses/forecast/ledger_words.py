@@ -59,8 +59,12 @@ def template(off: float, inside: bool, banded: bool) -> str:
     )
 
 
-def none_yet(rows: pd.DataFrame, tried: bool) -> str:
+def none_yet(rows: pd.DataFrame, tried: bool, in_a_run: bool) -> str:
     """Why nothing is judged, and what stands in its place."""
+    if tried and not in_a_run:
+        return _(
+            "Outside a monthly run no earlier page is at hand: the forecast is judged by replay, made again from earlier months."
+        )
     if len(rows) and tried:
         return _(
             "No month that an earlier page has forecast is over yet: the forecast is judged by replay, below."
