@@ -22,7 +22,7 @@ os.environ.setdefault(
 # Modules that wait for kernels: begun first, they do not leave the other workers idle at the end.
 LONG = """
 faults unchanged hostile warm clock_scrambled hashed bad_input forecast_outlook secrets run rebuild segmentation_rfm
-satisfaction_sample forecast_findings segmentation_orders personal
+satisfaction_sample forecast_findings segmentation_orders personal ledgers
 """
 
 

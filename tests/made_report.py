@@ -77,6 +77,14 @@ AHEAD = finding(
         "low95": [None] * 24 + [110.0] * 12, "high95": [None] * 24 + [138.0] * 12,
     },
 )  # fmt: skip
+PARTS = finding(
+    "parts", "The shop brings most.",
+    {
+        "level": ["level_region"] * 3 + ["level_channel"] * 3,
+        "part": ["North", "South", "parts_rest", "Shop", "Phone", "parts_rest"],
+        "part_expected": [60.0, 39.9, 0.1, 70.0, 20.0, 10.0], "part_last": [58.0, 41.9, 0.1, 60.0, 30.0, 10.0],
+    },
+)  # fmt: skip
 SILENT = finding("silent", "Competitors: not possible here.", {}, answered=False)
 
 PICTURES = {
@@ -90,6 +98,7 @@ PICTURES = {
     "pareto": lambda: charts.pareto(LOSSES, x="group", y="deals"),
     "funnel": lambda: charts.funnel(STAGES, x="group", y="deals"),
     "fan": lambda: charts.fan(AHEAD, name="revenue"),
+    "sections": lambda: charts.sections(PARTS, mark="part_last"),
     "panels": lambda: charts.panels(FLOW, y=["customers", "orders"]),
 }
 ANSWERS = {

@@ -20,7 +20,20 @@ from crm.finding import MIME, Finding
 from crm.names import GROUPS, Group
 from crm.names.segmentation import RFM_GROUPS
 from crm.theme.colours import COLOURS, SEEN, SERIES, blend, contrast, fill_like, pale, text_like, text_on
-from made_report import AHEAD, CURVE, FLOW, LOSSES, MONTHS, PICTURES, SILENT, STAGES, TREND, WINS, finding
+from made_report import (
+    AHEAD,
+    CURVE,
+    FLOW,
+    LOSSES,
+    MONTHS,
+    PARTS,
+    PICTURES,
+    SILENT,
+    STAGES,
+    TREND,
+    WINS,
+    finding,
+)
 
 NASTY = [
     "<script>alert(1)</script>", "$x^2$ \\frac{", "$ and $", "_{a} ^ % # & ~", "客户名称" * 12, "a\nb\x00\u202ec",
@@ -513,3 +526,32 @@ def test_months_made_of_kinds_are_no_picture_where_there_is_no_answer():
 
     finding = Finding("a.mix", "Not possible here.", answered=False)
     assert mixed(finding).finding is finding and not mixed(finding).png
+
+
+def test_sections_stand_under_their_headings_and_what_cannot_be_seen_is_left_to_the_table(figure):
+    """The regions' rest is a thousandth of the longest bar; that of the channels is drawn, in grey."""
+    drawn = figure(lambda: charts.sections(PARTS, mark="part_last"))
+    said = words(drawn)
+    assert said.count("The rest") == 1 and {"Regions", "Channels", "North", "Phone"} <= set(said)
+    places = {t.get_text(): t.get_window_extent().y0 for t in texts(drawn)}
+    order = ["Regions", "North", "South", "Channels", "Shop", "Phone", "The rest"]
+    assert sorted(order, key=lambda word: -places[word]) == order
+    tints = [matplotlib.colors.to_hex(bar.get_facecolor()) for bar in drawn.axes[0].patches]
+    kinds = [COLOURS["main"]] * 2 + [COLOURS["third"]] * 2 + [fill_like(COLOURS["quiet"])]
+    assert tints == kinds
+
+
+def test_a_value_stands_clear_of_a_diamond_at_the_end_of_its_bar(figure):
+    """Of North 60 are expected and 58 came: the diamond covers the bar's end. Phone's lies well inside another's."""
+    drawn = figure(lambda: charts.sections(PARTS, mark="part_last"))
+    axes = drawn.axes[0]
+    half = 2**0.5 * axes.lines[-1].get_markersize() / 2 * drawn.dpi / 72  # a square that stands on its corner
+    marks = axes.transData.transform(axes.lines[-1].get_xydata())
+    values = [t for t in axes.texts if t.get_text().startswith("$")]
+    assert len(values) == len(marks)
+    for (x, _y), text in zip(marks, values, strict=True):
+        assert text.get_window_extent().x0 >= x + half, text.get_text()
+
+
+def test_a_finding_without_an_answer_has_no_sections():
+    assert charts.sections(SILENT, mark="part_last").png is None

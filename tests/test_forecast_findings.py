@@ -1,5 +1,7 @@
 """What the forecast tells of a company: whole months only, in sentences, with the table that proves them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from crm.analyses import forecast
 from crm.analyses.forecast.expected import revenue
 from crm.analyses.forecast.measures import MEASURES, Subject, figures
+from crm.analyses.forecast.next_month import next_month
 from crm.analyses.forecast.parts import split
 from crm.analyses.forecast.rolling import Trial
 from crm.analyses.forecast.sales import sales_by_month
@@ -35,8 +38,29 @@ def orders_of(rows: list[tuple], as_of: str, **columns):
 
 def test_the_next_twelve_months_are_said_with_their_range_and_against_the_last_twelve():
     finding = revenue(shop_by_month(THREE_YEARS))
-    assert finding.says.startswith("The next twelve months, Jan 2027 to Dec 2027, are expected to bring $1.")
-    assert "(80 in 100)" in finding.says and "more than the last twelve. Jan 2027 alone: $" in finding.says
+    first, year = finding.says.split(". ")
+    assert first.startswith("Jan 2027 is expected at $") and "(80 in 100)" in first
+    assert year.startswith("The next twelve months, Jan 2027 to Dec 2027, are expected to bring $1.")
+    assert year.endswith("more than the last twelve.")
+
+
+def test_the_page_opens_with_the_next_month_against_the_same_month_of_last_year():
+    """The middle of January is put at 1.5 times last January's; below, as much, tenfold, and with none to hold it against."""
+    series = monthly(THREE_YEARS, "2024-01")
+    ahead = forecast.forecast(series)
+    last = series.iloc[-12]
+    for factor, words in {
+        1.5: "50% above Jan 2026", 0.92: "8% below Jan 2026", 1.001: "as much as Jan 2026", 12.0: "12 times what Jan 2026",
+    }.items():  # fmt: skip
+        path = ahead.expected.path.copy()
+        path[0] = factor * last / ahead.gated.scale
+        about = Subject(
+            MEASURES["orders", "value"], None, replace(ahead, expected=ahead.expected._replace(path=path))
+        )
+        assert next_month(about, 0.8, "USD").startswith("Jan 2027 is expected at $")
+        assert words in next_month(about, 0.8, "USD"), factor
+    young = forecast.forecast(monthly(THREE_YEARS[:8], "2026-05"))
+    assert next_month(Subject(MEASURES["orders", "value"], None, young), 0.8, "USD").endswith("(80 in 100).")
 
 
 def test_the_headline_number_is_the_sum_of_the_months_in_the_table():
@@ -70,8 +94,6 @@ def test_orders_are_counted_and_revenue_is_net():
 
 def test_the_forecast_takes_the_whole_history_whatever_the_window():
     company = shop_by_month(THREE_YEARS)
-    from dataclasses import replace
-
     short = revenue(replace(company, window=6))
     assert short.says == revenue(company).says and "36 months, Jan 2024 to Dec 2026" in said(short)
 
@@ -95,7 +117,6 @@ def test_months_not_loaded_are_dropped_and_said():
 def test_a_month_that_breaks_off_before_its_end_is_dropped_and_said():
     """As of the end of December, but the newest order is of the 12th, where months used to be filled to the end."""
     company = shop_by_month(THREE_YEARS, as_of="2026-12-12")
-    from dataclasses import replace
     from datetime import date
 
     late = revenue(replace(company, as_of=date(2026, 12, 31)))
@@ -133,7 +154,30 @@ def test_a_company_without_sales_gets_an_answer_and_no_error():
     company = company_of("2026-10-31", accounts=pd.DataFrame({"account_id": ["a"]}))
     for analysis in (forecast.revenue, forecast.orders, forecast.backtest, forecast.decomposition):
         finding = analysis(company)
-        assert not finding.answered and "neither orders" in finding.says
+        assert (
+            not finding.answered and "neither orders" in finding.says and "report value" not in finding.says
+        )
+
+
+def test_a_company_with_contracts_alone_is_told_where_they_are_told_of():
+    """Every part of the page, in words: no order, no deal, forty contracts that run."""
+    starts = pd.date_range("2023-01-01", periods=40, freq="MS")
+    running = pd.DataFrame(
+        {"subscription_id": [f"s{i}" for i in range(40)], "account_id": "a", "start": starts, "mrr": 100.0}
+    )
+    company = company_of("2026-10-31", subscriptions=running)
+    whole = (forecast.revenue, forecast.orders, forecast.ledger, forecast.backtest, forecast.decomposition)
+    assert all("running contracts" in analysis(company).says for analysis in whole)
+    assert "the source has no orders" in forecast.levels(company).says
+
+
+def test_a_company_with_deals_alone_has_every_part_of_the_page_but_the_levels():
+    company = winner_by_month(THREE_YEARS)
+    for analysis in (forecast.revenue, forecast.ledger, forecast.backtest, forecast.decomposition):
+        assert analysis(company).answered
+    assert (
+        not forecast.levels(company).answered and "the source has no orders" in forecast.levels(company).says
+    )
 
 
 def test_when_every_order_was_cancelled_there_is_nothing_to_forecast():
@@ -169,7 +213,9 @@ def test_too_short_a_history_shows_the_months_and_no_forecast(n):
 
 def test_ten_months_give_an_indication_only():
     finding = revenue(shop_by_month(THREE_YEARS[:10]))
-    assert finding.says.startswith("From 10 months of history no more than an indication")
+    assert finding.says.startswith(
+        "From 10 months of history no more than an indication: Nov 2024 may bring $"
+    )
     assert "cannot show a season" in said(finding) and "than the last twelve" not in finding.says
 
 
@@ -180,10 +226,7 @@ def test_under_two_years_the_season_is_said_to_be_last_years():
 
 def test_other_spans_are_not_set_against_the_last_twelve():
     finding = revenue(shop_by_month(THREE_YEARS), months=6)
-    assert (
-        finding.says.startswith("The next 6 months, Jan 2027 to Jun 2027,")
-        and "last twelve" not in finding.says
-    )
+    assert ". The next 6 months, Jan 2027 to Jun 2027," in finding.says and "last twelve" not in finding.says
     assert finding.table.forecast.notna().sum() == 6
 
 
@@ -198,8 +241,6 @@ def test_a_higher_level_gives_a_wider_range():
     [(1.0, "as much as the last twelve"), (1.5, "more than"), (0.5, "less than the last twelve")],
 )
 def test_the_sentence_goes_with_the_direction(factor, words):
-    from dataclasses import replace
-
     series = monthly(THREE_YEARS)
     ahead = forecast.forecast(series)
     bent = ahead.expected._replace(path=ahead.gated.scaled[-12:] * factor)
@@ -277,8 +318,6 @@ def test_the_same_company_gives_the_same_numbers_twice():
 def with_giant(back: int, worth: float = 5e7):
     """THREE_YEARS in thirty orders a month, and one giant order so many months before the end."""
     company = shop_by_month(THREE_YEARS)
-    from dataclasses import replace
-
     from crm.tables import fetch
 
     rows = fetch(company.orders.select("order_id", "account_id", "ordered_at", "amount"))

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 
 from crm.analyses import forecast
-from crm.analyses.forecast.newest import one_step
+from crm.analyses.forecast.alarms import Alarm, alarms
+from crm.analyses.forecast.newest import Newest, one_step
 from crm.analyses.forecast.parts_by_month import REST
-from crm.estimate.surprise import surprises
+from crm.analyses.forecast.products import product_column
+from crm.estimate.surprise import Surprise, surprises
 from crm.tables import company_of
 from made_months import monthly, selling
 
@@ -141,11 +143,34 @@ def with_last(factor: float):
     )
 
 
-def test_a_part_that_fell_by_18_percent_is_named_and_none_where_nothing_happened():
-    notes = forecast.levels(with_last(0.82)).notes
-    assert "Beyond chance in Dec 2026" in notes[0] and "North (" in notes[0] and "South (" not in notes[0]
-    assert "one such alarm would come in 10 months" in notes[0]
+def test_a_part_that_fell_by_18_percent_is_one_alarm_with_all_that_shows_it():
+    """North brings nine tenths of all: all revenue rings, the region and its channel for the same cause."""
+    (note, *_more) = forecast.levels(with_last(0.82)).notes
+    assert note.startswith(
+        "Beyond chance in Dec 2026, against what was expected before it: all revenue (-1"
+    ), note
+    assert "; it shows in " in note and "North -" in note and "shop -" in note and "South" not in note
+    assert "5 series were judged" in note and "one such alarm would come in 10 months" in note
     assert forecast.levels(with_last(1.0)).notes[0].startswith("Dec 2026 was within chance")
+
+
+def rung(sizes: list[float]) -> list[Newest]:
+    """Series whose newest month was so many usual errors off; beyond 5 it is an alarm."""
+    return [Newest(0.04 * z, Surprise(z, float(np.exp(-abs(z))), abs(z) > 5)) for z in sizes]
+
+
+def test_alarms_of_one_cause_are_one_alarm():
+    """Definitions R31: everything, two regions, two channels and two products."""
+    levels = ["level_all", *np.repeat(["region", "channel", "product"], 2)]
+    whole = alarms(levels, rung([-9.0, -12.0, 0.0, -8.0, 0.0, -7.0, 0.0]))
+    assert whole == [Alarm(0, (1, 3, 5))], "all revenue speaks, though the region is the less likely"
+    part = alarms(levels, rung([-3.0, -8.0, 0.0, -12.0, 0.0, -7.0, 0.0]))
+    assert part == [Alarm(3, (1, 5))], "without it the least likely part does"
+    both = alarms(levels, rung([0.0, -8.0, -9.0, -7.0, 0.0, 0.0, 0.0]))
+    assert both == [Alarm(2, (3,)), Alarm(1)], "two parts of one level hold different money"
+    apart = alarms(levels, rung([0.0, -8.0, 9.0, 0.0, 0.0, 0.0, 0.0]))
+    assert apart == [Alarm(2), Alarm(1)], "up and down are no one cause"
+    assert alarms(levels, rung([0.0] * 7)) == []
 
 
 def test_the_month_that_is_judged_is_not_in_what_was_expected_of_it():
@@ -199,3 +224,77 @@ def test_surprises_are_those_of_the_t_distribution_shared_by_all_that_are_judged
     assert one.p == pytest.approx(0.05, abs=1e-4) and one.alarm and one.size == pytest.approx(2.1788)
     two = surprises([2.1788, 0.0, 5.0], [flat, flat, flat[:5]], budget=0.09)
     assert [s.alarm if s else None for s in two] == [False, False, None]
+
+
+def with_lines(orders: pd.DataFrame, lines: pd.DataFrame, **tables: pd.DataFrame):
+    """A company of these orders (ordered_at, amount and perhaps more) whose lines name an order by its place."""
+    orders = orders.assign(order_id=[f"o{i}" for i in range(len(orders))], account_id="c1")
+    lines = lines.assign(order_id=[f"o{i}" for i in lines.order], line_id=[str(i) for i in range(len(lines))])
+    return company_of(AS_OF, currency="USD", orders=orders, order_lines=lines.drop(columns="order"), **tables)
+
+
+def baskets(months: int = 36, odd: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three orders a month of two lines, a coffee and a tea, at prices that thirds of cents cannot divide; every third order
+    comes without lines, and every fourth month an order is refunded by `odd`."""
+    orders, lines = [], []
+    for first, value in monthly(selling(months, seed=7), "2024-01").items():
+        for k, day in enumerate((2, 14, 26)):
+            amount = round(value / 3, 2)
+            orders.append({"ordered_at": first + pd.Timedelta(days=day), "amount": amount,
+                           "refund_amount": odd if k == 0 and first.month % 4 == 0 else 0.0})  # fmt: skip
+            if k < 2:
+                lines += [{"order": len(orders) - 1, "product_id": p, "quantity": 3.0, "unit_price": u}
+                          for p, u in (("coffee", 3.33), ("tea", 1.67))]  # fmt: skip
+    return pd.DataFrame(orders), pd.DataFrame(lines)
+
+
+def test_products_share_out_each_order_to_the_cent_and_lines_nobody_has_are_the_rest():
+    """Two of three orders have lines, 9.99 of coffee to 5.01 of tea, and a refund in every fourth month."""
+    orders, lines = baskets(odd=33.33)
+    found = forecast.levels(with_lines(orders, lines))
+    table = found.table.set_index("part")
+    net = ((orders.amount - orders.refund_amount) * 100).round().astype(int)
+    year = orders.ordered_at >= "2026-01-01"
+    assert round(100 * table.part_last.sum()) == net[year].sum()
+    with_them = net[year & (orders.index % 3 < 2)]
+    coffee = sum(int(np.floor(cents * 999 / 1500)) for cents in with_them)
+    assert round(100 * table.part_last["coffee"]) == coffee
+    assert round(100 * table.part_last["tea"]) == with_them.sum() - coffee
+    assert round(100 * table.part_last[REST]) == net[year & (orders.index % 3 == 2)].sum()
+    assert set(found.table.level) == {"level_product"}
+    assert any("Not divided by regions, kinds of customers, and channels" in note for note in found.notes)
+
+
+def test_products_are_called_by_their_name_else_their_category_else_their_number():
+    orders, lines = baskets(14)
+    goods = pd.DataFrame(
+        {"product_id": ["coffee", "tea"], "name": ["Dark", "Green"], "category": ["Hot", "Cold"]}
+    )
+    assert product_column(with_lines(orders, lines, products=goods)) == "products.name"
+    assert (
+        product_column(with_lines(orders, lines, products=goods.drop(columns="name"))) == "products.category"
+    )
+    assert product_column(with_lines(orders, lines.assign(category="Any"))) == "order_lines.category"
+    assert product_column(with_lines(orders, lines)) == "order_lines.product_id"
+    assert product_column(with_lines(orders, lines.drop(columns="unit_price"))) is None
+    recent = orders.assign(ordered_at=orders.ordered_at + pd.DateOffset(months=22))
+    named = forecast.levels(with_lines(recent, lines, products=goods)).table.part
+    assert named.tolist() == ["Dark", "Green", REST]
+    by_category = forecast.levels(with_lines(recent, lines, products=goods.drop(columns="name"))).notes
+    assert any("told apart by their category" in note for note in by_category)
+
+
+def test_a_source_without_lines_says_so(whole):
+    assert any(n == "Not divided by kinds of customers and products: the source does not say them."
+               for n in forecast.levels(whole).notes)  # fmt: skip
+
+
+def test_a_new_product_and_one_that_is_no_longer_sold_leave_the_sum_whole():
+    orders, lines = baskets()
+    late, early = lines.order >= 3 * 33, lines.order < 3 * 12
+    lines.loc[late & (lines["product_id"] == "tea"), "product_id"] = "new tea"
+    lines.loc[early & (lines["product_id"] == "tea"), "product_id"] = "old tea"
+    table = forecast.levels(with_lines(orders, lines)).table
+    assert table.part.tolist() == ["coffee", "tea", REST]
+    last = orders[orders.ordered_at >= "2026-01-01"].amount.sum()
+    assert table.part_last.sum() == pytest.approx(last) and np.isfinite(table.part_expected).all()

@@ -57,7 +57,8 @@ class Finding:
     """A sentence, the table that proves it, and what was counted and left out.
 
     `id` names it on the page and under tables/, `notes` are whole sentences below the table (denominators,
-    exclusions, warnings), `numbers` are what headline() may put on top.
+    exclusions, warnings), `numbers` are what headline() may put on top. `ledger` is a table for the pages of later months
+    (company.earlier); a run keeps it in ledger/ID.csv beside the page, and no reader sees it there.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     currency: str | None = None
     answered: bool = True
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def data(self) -> dict:
         """The finding as plain data: what it says, its whole table and its numbers."""
@@ -85,6 +87,7 @@ class Finding:
                 for row in self.table.head(SHOWN).itertuples(index=False, name=None)
             ],
             "numbers": [number.data(self.currency) for number in self.numbers],
+            **({"ledger": _ledger(self.ledger)} if len(self.ledger) else {}),
         }  # fmt: skip
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -136,6 +139,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadshe
 def unarmed(cell):
     """A cell for a CSV: text that a spreadsheet would run as a formula gets an apostrophe in front."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def armed(cell: str) -> str:
+    """The text that `unarmed` has made harmless, as it was."""
+    return cell[1:] if cell.startswith(tuple(f"'{sign}" for sign in FORMULA)) else cell
+
+
+def _ledger(table: pd.DataFrame) -> dict:
+    """A ledger's columns and rows as plain data."""
+    rows = table.itertuples(index=False, name=None)
+    return {"columns": list(table.columns), "rows": [[_plain(v) for v in row] for row in rows]}
 
 
 def _largest(column: pd.Series) -> float | None:

@@ -14,11 +14,12 @@ from crm.charts.limits import limits
 from crm.charts.lines import lines, panels
 from crm.charts.picture import Picture
 from crm.charts.quadrant import quadrant
+from crm.charts.sections import sections
 from crm.charts.steps import steps
 from crm.charts.tornado import tornado
 from crm.finding import headline
 
 __all__ = [
     "Picture", "bars", "curve", "fan", "funnel", "headline", "heat", "limits", "lines", "mixed", "panels", "pareto",
-    "quadrant", "stacked", "steps", "tornado",
+    "quadrant", "sections", "stacked", "steps", "tornado",
 ]  # fmt: skip

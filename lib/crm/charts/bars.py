@@ -11,6 +11,7 @@ from crm.words import _, count, is_missing, percent
 MOST = 20  # bars in one picture; the table has the others
 ROW = 0.36  # inches a bar
 ROOM = 0.3  # of the width, left of a bar that goes left
+NEAR = 0.03  # of the longest bar, within which a diamond covers the end of its own
 SLIM = 0.62  # of which the bar itself
 
 
@@ -35,21 +36,24 @@ def bars(
             _whiskers(axes, numbers_in(table, low), numbers_in(table, high))
             value_axis(axes.xaxis, name_of(y).unit, finding.currency)
         edges = [numbers_in(table, edge) for edge in (low, high, mark) if edge]
-        _write(axes, lengths, edges, lambda v: value_words(v, name_of(y).unit, finding.currency))
+        marks = numbers_in(table, mark) if mark else []
+        write_values(
+            axes, lengths, edges, lambda v: value_words(v, name_of(y).unit, finding.currency), marks=marks
+        )
         axes.xaxis.set_visible(bool(low))
         title = _title(finding, name or y)
         if mark:
-            _diamonds(axes, numbers_in(table, mark))
+            diamonds(axes, marks, range(len(table)))
             title = _("{measure}; ◆ {mark}").format(measure=title, mark=series_label(mark))
         axes.set_title(title)
 
     return draw(finding, Drawn([x], [y, *([mark] if mark else [])], name), _height(table), paint)
 
 
-def _diamonds(axes, values: list[float]) -> None:
+def diamonds(axes, values: list[float], places) -> None:
     """What each bar is held against, with a white edge so that it is seen on the bar."""
     look = {"color": COLOURS["ink"], "markeredgecolor": "white", "markersize": 9, "zorder": 3}
-    axes.plot(values, range(len(values)), "D", clip_on=False, **look)
+    axes.plot(values, list(places), "D", clip_on=False, **look)
 
 
 def pareto(
@@ -70,7 +74,7 @@ def pareto(
         lengths = numbers_in(table, y)
         left.barh(range(len(table)), _drawn(lengths), height=SLIM, color=COLOURS["main"])
         left.xaxis.set_visible(False)
-        _write(left, lengths, [], lambda v: value_words(v, name_of(y).unit, finding.currency))
+        write_values(left, lengths, [], lambda v: value_words(v, name_of(y).unit, finding.currency))
         left.set_title(_title(finding, name or y))
         shares = numbers_in(table, cumulative) if cumulative else _running(numbers_in(finding.table, y))
         _cumulated(right, shares[: len(table)])
@@ -88,7 +92,7 @@ def funnel(finding: Finding, x: str = "stage", y: str = "reached", step: str | N
         lengths = numbers_in(table, y)
         axes.barh(range(len(table)), _drawn(lengths), height=SLIM - 0.1, color=COLOURS["main"])
         axes.xaxis.set_visible(False)
-        _write(axes, lengths, [], lambda v: value_words(v, name_of(y).unit, finding.currency))
+        write_values(axes, lengths, [], lambda v: value_words(v, name_of(y).unit, finding.currency))
         on = numbers_in(table, step)[:-1] if step else map(_part, lengths[1:], lengths)
         shares = [float("nan"), *on]
         for row, share in enumerate(shares[1:], start=1):
@@ -117,16 +121,22 @@ def _whiskers(axes, lows: list[float], highs: list[float]) -> None:
         axes.vlines(edge, [row - 0.13 for row in rows], [row + 0.13 for row in rows], **look)
 
 
-def _write(axes, lengths: list[float], edges: list[list[float]], in_words) -> None:
-    """Each value behind the end of its bar or whisker, on the left where the bar goes left."""
+def write_values(
+    axes, lengths: list[float], edges: list[list[float]], in_words, *, places=None, marks=()
+) -> None:
+    """Each value behind the end of its bar, whisker or diamond (`marks`), on the left where the bar goes left."""
     lowest = min([0.0, *(v for part in (lengths, *edges) for v in part if not is_missing(v))])
     if lowest < 0:  # room for the words between the bar and the name of its row
         axes.set_xlim(left=lowest - ROOM * (axes.get_xlim()[1] - lowest))
+    longest = max((abs(v) for v in lengths if not is_missing(v)), default=0.0)
     for row, value in enumerate(lengths):
         reach = [0.0, *(v for v in (value, *(edge[row] for edge in edges)) if not is_missing(v))]
         left = value < 0
+        end = min(reach) if left else max(reach)
+        close = bool(marks) and not is_missing(marks[row]) and abs(end - marks[row]) < NEAR * longest
+        room = 11 if close else 5  # a diamond is wider than the end of a bar
         axes.annotate(
-            in_words(value), (min(reach) if left else max(reach), row), xytext=(-5 if left else 5, 0),
+            in_words(value), (end, places[row] if places else row), xytext=(-room if left else room, 0),
             textcoords="offset points", va="center", ha="right" if left else "left",
         )  # fmt: skip
 

@@ -71,6 +71,12 @@ COLUMNS = {
     "error": Name(_("Forecast"), "share", _("Mean absolute error as a share of the mean of the months forecast")),
     "naive_error": Name(_("Same month a year before"), "share", _("The error of repeating last year's month")),
     "mean_error": Name(_("Mean error, share of the mean month"), "share"),
+    "judged": Name(_("Forecast of"), "text"),
+    "off_mean": Name(_("Bias"), "change", _("Mean of what came less what was forecast, as a share of the mean month that came")),
+    "mase": Name(_("MASE"), "ratio", _("Mean absolute error over the mean difference between a month and the one a year before")),
+    "naive_mase": Name(_("MASE of last year's month"), "ratio"),
+    "pinball": Name(_("Pinball loss"), "share", _("Mean over the line and the bands' four ends, as a share of the mean month")),
+    "inside80": Name(_("Inside the 80% band, months"), "count"),
     "held80": Name(_("Inside the 80% band"), "share"),
     "held95": Name(_("Inside the 95% band"), "share"),
 }  # fmt: skip
@@ -79,5 +85,6 @@ GROUPS = {
     "level_region": Group(_("Regions"), "main", 1),
     "level_customers": Group(_("Kinds of customers"), "second", 2),
     "level_channel": Group(_("Channels"), "third", 3),
+    "level_product": Group(_("Products"), "fourth", 4),
     "parts_rest": Group(_("The rest"), "quiet", 99, _("Not named, small, or younger than thirteen months")),
 }

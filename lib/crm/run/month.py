@@ -15,6 +15,7 @@ from crm.run.pages.facts import page_facts
 from crm.run.prepared import Ready, matrix
 from crm.run.publish import copy_files, params_text, staged, write_index
 from crm.run.since.history import record
+from crm.run.since.ledgers import lay_out_earlier
 from crm.run.stand.decide import Month, Task
 from crm.run.stand.keys import other_rows, why_again, with_tables
 from crm.run.stand.lock import OURS
@@ -30,6 +31,7 @@ def run_month(plan: Plan, month: Month, ready: Ready, todo: dict[str, Task], tel
     reports = [report for report in plan.reports if report.name in todo]
     jobs = {report.name: _job(plan, ready, report, todo[report.name], manifest) for report in reports}
     store = plan.out / OURS / month.name
+    lay_out_earlier(plan.out, ready.as_of, plan.settings, ready.tables)
     with ThreadPoolExecutor(1) as beside:
         possible = beside.submit(matrix, ready)
         outcomes = _outcomes(plan, jobs, store, tell)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from crm.fiscal import Calendar
 from crm.months import first_day, months_before
+from crm.tables.earlier import Earlier
 
 
 def since(column: ibis.Value, first: date) -> ibis.Value:
@@ -46,6 +47,8 @@ class Company:
     later than `as_of`. `window` is how many months up to as_of a report looks at, None for all. `asked`
     hears of every table that is asked for, by its name; `fiscal` is the company's year. `found` holds what was
     worked out once for several analyses (see `kept`); another window or day is another company and begins anew.
+    `earlier` reads what the pages of earlier months have kept under a finding's id; nothing outside a monthly run, which alone
+    `keeps` what findings have for later ones.
     """
 
     tables: Mapping[str, ibis.Table]
@@ -59,6 +62,10 @@ class Company:
     rejects: Mapping[str, dict] = field(default_factory=dict)
     fiscal: Calendar = field(default_factory=Calendar)
     asked: Callable[[str], None] = field(default=lambda table: None, repr=False, compare=False)
+    earlier: Callable[[str], tuple[Earlier, ...]] = field(
+        default=lambda finding: (), repr=False, compare=False
+    )
+    keeps: bool = False
     found: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def has(self, column: str) -> bool:

@@ -16,6 +16,7 @@ from crm.finding import Finding
 from crm.fiscal import Calendar
 from crm.months import last_day
 from crm.tables.company import Company
+from crm.tables.earlier import earlier_in
 from crm.tables.hashed import key_at_hand
 from crm.tables.preparation import Prepared, load_prepared, prepare
 from crm.words import _, count, day, listed, plural
@@ -52,7 +53,8 @@ def opened(prepared: Prepared, window: int | None) -> Company:
         tables=tables, filled=frozenset(prepared.filled), as_of=date.fromisoformat(prepared.as_of), window=window,
         currency=prepared.currency, source=prepared.source, log=tuple(prepared.log),
         facts=prepared.tables, rejects=prepared.rejects, asked=_noting(os.environ.get(READS)),
-        fiscal=Calendar(**prepared.fiscal),
+        fiscal=Calendar(**prepared.fiscal), earlier=earlier_in(prepared.folder),
+        keeps=bool(os.environ.get(READS)),
     )  # fmt: skip
 
 

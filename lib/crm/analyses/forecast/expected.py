@@ -31,7 +31,7 @@ def orders(company: Company, months: int = 12, level: float = 0.80) -> Finding:
 def outlook_finding(company: Company, name: str, about: Subject | None, level: float) -> Finding:
     """The finding of one measure: sentence, table of the months ahead and before, headline numbers and notes."""
     if about is None:
-        return nothing_sold(f"forecast.{name}")
+        return nothing_sold(f"forecast.{name}", company)
     ahead = about.outlook
     if ahead.refusal:
         says = _("{what}: no forecast. {why}").format(what=about.measure.label, why=ahead.refusal)

@@ -1,24 +1,23 @@
-"""The revenue expected of each region, kind of customer and channel, in figures that add up to the total (I1)."""
+"""The revenue expected of each region, kind of customer, channel and product, in figures that add up to the total (I2)."""
 
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
-from crm.analyses.forecast.newest import newest_notes, newest_of
-from crm.analyses.forecast.outlook import Outlook, forecast
-from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of, parts_by_month
-from crm.estimate.reconcile import adding_up, never_below_zero, reconciled, to_the_cent
+from crm.analyses.forecast.alarms import newest_notes, with_total
+from crm.analyses.forecast.dividing import YEAR, Divided, divided
+from crm.analyses.forecast.measures import nothing_sold, subject
+from crm.analyses.forecast.newest import newest_of
+from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of
+from crm.estimate.reconcile import to_the_cent
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _, brief, change, listed, month, percent, plural
 
-YEAR = 12
-
 
 @needs(
-    "I1",
-    _("What regions, customers and channels will bring"),
+    "I2",
+    _("What regions, customers, channels and products will bring"),
     "orders.ordered_at",
     "orders.amount",
     one_of=SOURCES,
@@ -28,28 +27,14 @@ def levels(company: Company, months: int = 12) -> Finding:
     it what it brought in the last twelve months, and how far it was moved."""
     about = subject(company, "value", months)
     if about is None:
-        return nothing_sold("forecast.levels")
-    if about.outlook.refusal:
-        says = _("No forecast of parts. {why}").format(why=about.outlook.refusal)
-        return Finding("forecast.levels", says, notes=about.sales.notes, answered=False)
-    known = about.sales.months.set_index("month").value
-    parts = parts_by_month(company, pd.DatetimeIndex(known.index)) if levels_of(company) else pd.DataFrame()
-    if parts.empty:
-        says = _("Nothing to divide the forecast by: no level has two parts with a year of sales.")
-        return Finding("forecast.levels", says, notes=about.sales.notes, answered=False)
-    return divided(about, parts.where(known.notna(), float("nan"), axis=0), company.currency)
-
-
-def divided(about: Subject, parts: pd.DataFrame, currency: str | None) -> Finding:
-    """The finding from cents by month and part."""
-    ahead = [outlook_of(parts[key] / 100, about.outlook) for key in parts.columns]
-    sizes = [int((parts.columns.get_level_values(0) == level).sum()) for level in parts.columns.unique(0)]
-    base = np.array([about.outlook.path.to_numpy(), *(path for path, _spread in ahead)])
-    spread = np.array([0 * base[0], *(spread for _path, spread in ahead)])
-    moved = added_up(base, spread, adding_up(sizes), bool(np.nanmin(parts.to_numpy()) >= 0))
-    table = table_of(parts, base[1:], moved[1:], round(100 * float(base[0].sum())), sizes)
-    newest = newest_of(parts)
-    table["part_newest"] = [one.off for one in newest]
+        return nothing_sold("forecast.levels", company)
+    found = divided(company, months)
+    if isinstance(found, str):
+        return Finding("forecast.levels", found, notes=about.sales.notes, answered=False)
+    total = about.sales.months.set_index("month").value
+    newest = newest_of(with_total(found.parts, total))
+    table = table_of(found, round(100 * float(found.base[0].sum())))
+    table["part_newest"] = [one.off for one in newest[1:]]
     return Finding(
         id="forecast.levels",
         says=sentence(table),
@@ -57,37 +42,21 @@ def divided(about: Subject, parts: pd.DataFrame, currency: str | None) -> Findin
         caption=_("Revenue expected by part, {first} to {last}").format(
             first=month(about.outlook.months[0]), last=month(about.outlook.months[-1])
         ),
-        notes=(*newest_notes(parts, newest), *notes(table, base, sizes)),
-        currency=currency,
+        notes=(
+            *newest_notes(with_total(found.parts, total), newest),
+            *notes(table, found),
+            *not_divided(company, table),
+        ),
+        currency=company.currency,
     )
 
 
-def outlook_of(series: pd.Series, whole: Outlook) -> tuple[np.ndarray, np.ndarray]:
-    """Path and size of the error of each month of a part; where it cannot be forecast, its last year's mean, about which
-    nothing is sure."""
-    months = len(whole.months)
-    ahead = forecast(series, months)
-    if ahead.refusal or ahead.months[0] != whole.months[0]:
-        level = float(np.nan_to_num(series.iloc[-YEAR:].mean()))
-        return np.full(months, level), np.full(months, max(abs(level), 0.01))
-    low, high = ahead.band(0.80)
-    return ahead.path.to_numpy(), np.maximum((high - low) / 2, 0.01)
-
-
-def added_up(base: np.ndarray, spread: np.ndarray, constraints: np.ndarray, positive: bool) -> np.ndarray:
-    """Each month's forecasts moved by their variances until they add up; the total, which has none here, stays."""
-    move = never_below_zero if positive else reconciled
-    columns = [move(one, constraints, np.diag(size**2)) for one, size in zip(base.T, spread.T, strict=True)]
-    return np.array(columns).T
-
-
-def table_of(
-    parts: pd.DataFrame, base: np.ndarray, moved: np.ndarray, total: int, sizes: list[int]
-) -> pd.DataFrame:
+def table_of(found: Divided, total: int) -> pd.DataFrame:
     """One row a part: level, part, its last twelve months, what is expected of it alone and of all together, to the cent,
     the change against the last twelve months where twelve are forecast, and how far it was moved."""
+    parts, base, moved = found.parts, found.base[1:], found.moved[1:]
     sums, begin, cents = 100 * moved.sum(axis=1), 0, []
-    for size in sizes:
+    for size in found.sizes:
         cents += to_the_cent(sums[begin : begin + size], total).tolist()
         begin += size
     last = parts.iloc[-YEAR:].sum().to_numpy() / 100
@@ -122,10 +91,10 @@ def sentence(table: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-def notes(table: pd.DataFrame, base: np.ndarray, sizes: list[int]) -> tuple[str, ...]:
+def notes(table: pd.DataFrame, found: Divided) -> tuple[str, ...]:
     """How far the parts alone were from the total, how they were moved, and what the rest holds."""
-    gaps, begin = [], 1
-    for size, level in zip(sizes, table.level.unique(), strict=True):
+    base, gaps, begin = found.base, [], 1
+    for size, level in zip(found.sizes, table.level.unique(), strict=True):
         gap = float(base[begin : begin + size].sum() / base[0].sum() - 1)
         name = LEVELS[level]
         gaps.append(_("{level} {change}").format(level=name, change=change(gap)))
@@ -139,11 +108,28 @@ def notes(table: pd.DataFrame, base: np.ndarray, sizes: list[int]) -> tuple[str,
     if (table.part == REST).any():
         said.append(
             plural(
-                "The rest is what is not named, what is small, and what is younger than {n} month.",
-                "The rest is what is not named, what is small, and what is younger than {n} months.",
+                "The rest is what is not named or priced, what is small, and what is younger than {n} month.",
+                "The rest is what is not named or priced, what is small, and what is younger than {n} months.",
                 YOUNG,
             ).format(n=YOUNG)
         )
+    return tuple(said)
+
+
+def not_divided(company: Company, table: pd.DataFrame) -> tuple[str, ...]:
+    """Says what stands for products that have no names, and by what the forecast is not divided: the source does not say it,
+    or no two parts have a year of sales."""
+    filled, shown = levels_of(company), set(table.level)
+    unsaid = [name for level, name in LEVELS.items() if level not in filled]
+    small = [name for level, name in LEVELS.items() if level in filled and level not in shown]
+    said = []
+    if "level_product" in shown and filled["level_product"].endswith(".category"):
+        said.append(_("Products are told apart by their category, for the source has no names of them."))
+    if unsaid:
+        said.append(_("Not divided by {levels}: the source does not say them.").format(levels=listed(unsaid)))
+    if small:
+        text = _("Not divided by {levels}: no two of them have a year of sales and more.")
+        said.append(text.format(levels=listed(small)))
     return tuple(said)
 
 
@@ -151,4 +137,5 @@ LEVELS = {
     "level_region": _("regions"),
     "level_customers": _("kinds of customers"),
     "level_channel": _("channels"),
+    "level_product": _("products"),
 }

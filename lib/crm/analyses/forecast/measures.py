@@ -67,9 +67,16 @@ def subject(company: Company, column: str, months: int = 12) -> Subject | None:
     return Subject(measure, sales, forecast(series, months))
 
 
-def nothing_sold(id: str) -> Finding:
-    """The finding that says there is nothing whose future could be told."""
-    says = _(
-        "Not possible here: the source has neither orders with a date nor won deals with a closing date."
-    )
+def nothing_sold(id: str, company: Company) -> Finding:
+    """The finding that says there is nothing whose future could be told, and where contracts are told of, if there are
+    any."""
+    if company.has("subscriptions.mrr"):
+        says = _(
+            "Not possible here: the source has neither orders with a date nor won deals with a closing date. What its running "
+            "contracts will bring is told in the report value."
+        )
+    else:
+        says = _(
+            "Not possible here: the source has neither orders with a date nor won deals with a closing date."
+        )
     return Finding(id, says, answered=False)

@@ -9,7 +9,6 @@ from crm.analyses.forecast.combine import TWO_YEARS, expect_all
 from crm.analyses.forecast.gate import gate
 from crm.analyses.forecast.parts_by_month import REST
 from crm.estimate.surprise import Surprise, surprises
-from crm.words import _, brief, change, count, listed, month, plural
 
 EARLIER = 24  # months before, forecast in the same way, whose errors are the measure
 UNJUDGED = (float("nan"), np.zeros(1))
@@ -46,34 +45,3 @@ def one_step(series: pd.Series) -> tuple[float, np.ndarray]:
     off = float(came[-1] / said[-1] - 1) if said[-1] > 0 else float("nan")
     logs = values.min() > 0 and said.min() > 0
     return off, np.log(came / said) if logs else came - said
-
-
-def newest_notes(parts: pd.DataFrame, found: list[Newest]) -> tuple[str, ...]:
-    """Which parts came out beyond chance in the newest month, of how many, and how often that says so without cause."""
-    judged = sum(one.judged is not None for one in found)
-    if not judged:
-        return ()
-    names = parts.columns.get_level_values(1)
-    facts = {"month": month(parts.index[-1]), "n": count(judged), "every": count(1 / BUDGET)}
-    odd = [
-        _("{part} ({change})").format(part=brief(part), change=change(one.off, 0))
-        for part, one in zip(names, found, strict=True)
-        if one.judged and one.judged.alarm
-    ]
-    if odd:
-        text = plural(
-            "Beyond chance in {month}, against what was expected before it: {odd}, of {n} part judged. Without any cause "
-            "one such alarm would come in {every} months, over all parts together.",
-            "Beyond chance in {month}, against what was expected before it: {odd}, of {n} parts judged. Without any cause "
-            "one such alarm would come in {every} months, over all parts together.",
-            judged,
-        )
-        return (text.format(odd=listed(odd), **facts),)
-    text = plural(
-        "{month} was within chance of what was expected before it for the {n} part judged. Without any cause one alarm "
-        "would come in {every} months.",
-        "{month} was within chance of what was expected before it for all {n} parts judged. Without any cause one alarm "
-        "would come in {every} months, over all parts together.",
-        judged,
-    )
-    return (text.format(**facts),)

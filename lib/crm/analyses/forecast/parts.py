@@ -19,7 +19,7 @@ def decomposition(company: Company) -> Finding:
     """Trend, season and rest of revenue by month, and the months of the last year that stand out."""
     about = subject(company, "value")
     if about is None:
-        return nothing_sold("forecast.decomposition")
+        return nothing_sold("forecast.decomposition", company)
     if about.outlook.refusal:
         says = _("No trend and season to show. {why}").format(why=about.outlook.refusal)
         return Finding("forecast.decomposition", says, notes=about.sales.notes, answered=False)

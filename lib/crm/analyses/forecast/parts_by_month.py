@@ -1,4 +1,4 @@
-"""What each region, kind of customer and channel brought in each month, the small ones put together."""
+"""What each region, kind of customer, channel and product brought in each month, the small ones put together."""
 
 from functools import reduce
 from operator import or_
@@ -6,6 +6,8 @@ from operator import or_
 import ibis
 import pandas as pd
 
+from crm.analyses.forecast.products import REST, by_product, product_column
+from crm.analyses.forecast.products import SOURCES as OF_LINES
 from crm.customers.described import described, instead
 from crm.customers.monthly import month_index, month_starts
 from crm.names.segmentation import DESCRIBED_BY
@@ -13,19 +15,21 @@ from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.tables.orders import counted_orders
 
-MOST = 8  # parts of a level that have a forecast of their own
+MOST = 6  # parts of a level that have a forecast of their own
 YOUNG = 13  # months since its first sale below which a part is forecast with the rest
-REST = "parts_rest"
+AT_MOST = 50_000  # rows of months by parts: four levels of seven parts over a century are 34,000
 PLACES = ("accounts.region", "orders.region", "accounts.country")  # the first that the source fills
 SOURCES = (
     *PLACES,
     "orders.channel",
     *(f"accounts.{by}" for by in DESCRIBED_BY if by not in ("region", "country")),
+    *OF_LINES,
 )
 
 
 def levels_of(company: Company) -> dict[str, str]:
-    """The levels that the source fills: regions, kinds of customers and channels, each with the column it comes from."""
+    """The levels that the source fills: regions, kinds of customers, channels and products, each with the column it comes
+    from."""
     found = {}
     if place := next((place for place in PLACES if company.has(place)), None):
         found["level_region"] = place
@@ -33,6 +37,8 @@ def levels_of(company: Company) -> dict[str, str]:
         found["level_customers"] = f"accounts.{by}"
     if company.has("orders.channel"):
         found["level_channel"] = "orders.channel"
+    if named := product_column(company):
+        found["level_product"] = named
     return found
 
 
@@ -48,7 +54,7 @@ def parts_by_month(company: Company, months: pd.DatetimeIndex) -> pd.DataFrame:
     kept = sales.mutate(group=reduce(or_, named).ifelse(sales.part, REST))
     kept = kept.filter(kept.index.between(first, newest), kept.level.isin(sorted(set(own.level))))
     sums = kept.group_by("level", "group", "index").agg(cents=kept.cents.sum().cast("int64"))
-    table = fetch(sums.order_by("level", "group", "index"))
+    table = fetch(sums.order_by("level", "group", "index"), at_most=AT_MOST)
     wide = table.pivot_table(
         index="index", columns=["level", "group"], values="cents", aggfunc="sum", fill_value=0
     )
@@ -72,6 +78,10 @@ def of_each_level(company: Company) -> ibis.Table:
     tables = []
     for level, column in levels_of(company).items():
         table, name = column.split(".")
+        if level == "level_product":
+            sums = by_product(company, orders)
+            tables.append(sums.select("part", "index", "cents", level=ibis.literal(level)))
+            continue
         if table == "orders":
             named = orders.mutate(part=orders[name])
         else:

@@ -6,7 +6,7 @@ import ibis
 import pandas as pd
 
 from crm.spans import readable_months, spans
-from crm.tables.company import Company
+from crm.tables.company import Company, kept
 from crm.tables.fetch import fetch
 from crm.tables.flags import whole_cents
 from crm.tables.orders import counted_orders
@@ -24,8 +24,10 @@ class Sales(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+@kept
 def sales_by_month(company: Company) -> Sales:
-    """All whole months up to as_of: what they brought, how many orders or won deals, and what was left out."""
+    """All whole months up to as_of: what they brought, how many orders or won deals, and what was left out. Every finding of
+    the page asks for it; nobody changes the frame."""
     kind, dated = counted_sales(company)
     if dated is None:
         return Sales(kind, pd.DataFrame({"month": [], "value": [], "count": [], "largest": []}))
@@ -34,8 +36,8 @@ def sales_by_month(company: Company) -> Sales:
     start = after_early_hole(whole)
     if len(start) < len(whole):
         notes = (*notes, early_note(whole.index[: len(whole) - len(start)]))
-    kept = found.reindex(start.index)
-    return Sales(kind, filled_in(kept), (*notes, *unpriced_note(kept, kind)))
+    whole_months = found.reindex(start.index)
+    return Sales(kind, filled_in(whole_months), (*notes, *unpriced_note(whole_months, kind)))
 
 
 def after_early_hole(counts: pd.Series) -> pd.Series:

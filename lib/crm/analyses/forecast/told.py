@@ -3,6 +3,7 @@
 from crm.analyses.forecast.bands import OWN_WORD
 from crm.analyses.forecast.combine import SHORT, TWO_YEARS
 from crm.analyses.forecast.measures import Subject
+from crm.analyses.forecast.next_month import next_month
 from crm.analyses.forecast.outlook import Outlook
 from crm.analyses.forecast.voices import VOICE_WORDS
 from crm.tables.company import Company
@@ -12,16 +13,15 @@ SAME = 0.01  # a change below this is none
 
 
 def sentence(about: Subject, level: float, currency: str | None) -> str:
-    """What the months ahead are expected to bring, against the last twelve, and the next month alone."""
+    """What the next month alone is expected to bring, then all months ahead, against the last twelve."""
     ahead, measure = about.outlook, about.measure
     total = ahead.total(level)
-    low, high = ahead.band(level)
     facts = {
         "months": months(len(ahead.months)), "first": month(ahead.months[0]), "last": month(ahead.months[-1]),
         "amount": measure.amount(total.value, currency), "low": measure.figure(total.low, currency),
         "high": measure.figure(total.high, currency), "level": count(100 * level),
-        "next": measure.figure(ahead.path.iloc[0], currency), "next_low": measure.figure(low[0], currency),
-        "next_high": measure.figure(high[0], currency), "n": months(len(ahead.history)),
+        "next": measure.figure(ahead.path.iloc[0], currency), "lead": next_month(about, level, currency),
+        "n": months(len(ahead.history)),
     }  # fmt: skip
     change = against_last_year(ahead)
     relative = {"change": percent(abs(change or 0), 0), "times": times(1 + (change or 0))}
@@ -39,13 +39,12 @@ def template(ahead: Outlook, change: float | None) -> str:
         )
     if len(ahead.history) < SHORT:
         return _(
-            "From {n} of history no more than an indication: the next {months}, {first} to {last}, may bring "
+            "From {n} of history no more than an indication: {first} may bring {next}, and the next {months}, to {last}, "
             "{amount}, anything between {low} and {high} ({level} in 100)."
         )
     if change is None:
         return _(
-            "The next {months}, {first} to {last}, are expected to bring {amount}, between {low} and {high} "
-            "({level} in 100). {first} alone: {next}, between {next_low} and {next_high}."
+            "{lead} The next {months}, {first} to {last}, are expected to bring {amount}, between {low} and {high}."
         )
     return yearly(change)
 
@@ -54,26 +53,22 @@ def yearly(change: float) -> str:
     """The sentence on twelve months ahead: as much as the last twelve, many times as much, more, or less."""
     if abs(change) < SAME:
         return _(
-            "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
-            "{high} ({level} in 100), as much as the last twelve. {first} alone: {next}, between {next_low} "
-            "and {next_high}."
+            "{lead} The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
+            "{high}, as much as the last twelve."
         )
     if change >= TENFOLD - 1:
         return _(
-            "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
-            "{high} ({level} in 100), {times} what the last twelve brought. {first} alone: {next}, between "
-            "{next_low} and {next_high}."
+            "{lead} The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
+            "{high}, {times} what the last twelve brought."
         )
     if change > 0:
         return _(
-            "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
-            "{high} ({level} in 100), {change} more than the last twelve. {first} alone: {next}, between "
-            "{next_low} and {next_high}."
+            "{lead} The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
+            "{high}, {change} more than the last twelve."
         )
     return _(
-        "The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
-        "{high} ({level} in 100), {change} less than the last twelve. {first} alone: {next}, between "
-        "{next_low} and {next_high}."
+        "{lead} The next twelve months, {first} to {last}, are expected to bring {amount}, between {low} and "
+        "{high}, {change} less than the last twelve."
     )
 
 

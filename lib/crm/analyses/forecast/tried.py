@@ -19,7 +19,7 @@ def backtest(company: Company, months: int = 12) -> Finding:
     """The revenue forecast's error by months ahead, beside that of repeating last year, and what the bands held."""
     about = subject(company, "value", months)
     if about is None:
-        return nothing_sold("forecast.backtest")
+        return nothing_sold("forecast.backtest", company)
     result = about.outlook.score
     if result is None:
         return Finding("forecast.backtest", too_short(about), notes=about.sales.notes, answered=False)
@@ -30,7 +30,8 @@ def backtest(company: Company, months: int = 12) -> Finding:
         caption=_("Mean absolute error as a share of the mean month, by months ahead"),
         numbers=(
             Number("forecast_error", result.error, n=result.trials),
-            Number("forecast_mase", result.mase, n=result.trials),
+            # figures that never move have no swings to hold an error against
+            *([Number("forecast_mase", result.mase, n=result.trials)] if result.naive_mase > 0 else []),
             Number("forecast_held80", result.held80, n=result.trials),
         ),
         notes=notes(result, subject(company, "count", months)),

@@ -19,7 +19,7 @@ from crm.run.kernels.watch import end_kernel_at, leave_when_orphaned, peak_mib, 
 from crm.run.pages.contents import lacking
 from crm.run.pages.facts import of_tables
 from crm.run.pages.page import page
-from crm.run.pages.sheets import write_tables
+from crm.run.pages.sheets import write_ledgers, write_tables
 from crm.run.since.changes import since_last_month
 from crm.run.since.revised import revised
 
@@ -140,6 +140,7 @@ def _write(job: Job, notebook, found: Harvest, took: dict) -> dict:
     (job.into / f"{job.name}.html").write_text(html, encoding="utf-8")
     nbformat.write(notebook, job.into / f"{job.name}.ipynb")
     tables = write_tables(job.name, found.findings, job.into / "tables")
+    ledgers = write_ledgers(found.findings, job.into)
     return took | {
         "status": "done",
         "error": None,
@@ -151,7 +152,12 @@ def _write(job: Job, notebook, found: Harvest, took: dict) -> dict:
         "numbers": found.numbers,
         "findings": list(dict.fromkeys(finding["id"] for finding in found.findings)),
         "missing": found.missing,
-        "files": [f"{job.name}.html", f"{job.name}.ipynb", *(f"tables/{table}" for table in tables)],
+        "files": [
+            f"{job.name}.html",
+            f"{job.name}.ipynb",
+            *(f"tables/{table}" for table in tables),
+            *ledgers,
+        ],
     }
 
 
