@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
 from crm.analyses.forecast.newest import newest_notes, newest_of
-from crm.analyses.forecast.outlook import Outlook, forecast
 from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of, parts_by_month
 from crm.estimate.reconcile import adding_up, never_below_zero, reconciled, to_the_cent
 from crm.finding import Finding
 from crm.needs import needs
+from crm.outlook.measures import Subject, nothing_sold, subject
+from crm.outlook.outlook import Outlook, forecast
 from crm.tables.company import Company
 from crm.words import _, brief, change, listed, month, percent, plural
 
