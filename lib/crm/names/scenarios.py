@@ -30,7 +30,7 @@ COLUMNS = {
     "driver_verdict": Name(_("Verdict"), "text"),
     "error_saved": Name(
         _("Error of past forecasts saved"), "change",
-        _("Share of the mean absolute error that is gone with the driver, with what was known at the time"),
+        _("Share of the mean absolute error that is gone with the driver, beside those kept before, knowing what was known then"),
     ),
     "saved_low": Name(_("Saved: from"), "change", _("Lower end of the interval that the noise of the comparison leaves")),
     "saved_high": Name(_("Saved: to"), "change", _("Upper end of that interval")),
@@ -39,7 +39,7 @@ COLUMNS = {
     "effect_low": Name(_("Effect: from"), "change"),
     "effect_high": Name(_("Effect: to"), "change"),
     "passes_by_chance": Name(
-        _("Chance alone"), "share", _("How often a driver that moves nothing would look as strong, before looks are counted")
+        _("Chance alone"), "share", _("How often a driver that moves nothing would look as strong, looked at alone")
     ),
     "what_changes": Name(_("What changes"), "text"),
     "case_of": Name(_("Case"), "text"),
@@ -62,7 +62,7 @@ GROUPS = {
     "helps_short": Group(_("too short to try"), "quiet", 4),
     "helps_late": Group(_("out of date"), "quiet", 5),
     "helps_still": Group(_("hardly moves"), "quiet", 6, _("It never moves, or only as the year does")),
-    "helps_alike": Group(_("moves as another does"), "quiet", 7),
+    "helps_alike": Group(_("adds nothing"), "quiet", 7, _("Beside the others its effect is not told from chance")),
     "helps_assumed": Group(_("assumed"), "quiet", 8),
     "case_good": Group(_("Good case"), "good", 1),
     "case_bad": Group(_("Bad case"), "bad", 2),

@@ -11,6 +11,7 @@ from crm.analyses.scenarios.verdicts import Looked
 from crm.analyses.scenarios.words import called, change_words
 from crm.finding import Finding, Number
 from crm.needs import needs
+from crm.outlook.combine import SHORT, TWO_YEARS
 from crm.tables.company import Company
 from crm.words import FIGURES, _, count, month, months, rounded
 
@@ -75,7 +76,7 @@ def sentence(told: Study, drawn: dict[str, list[Change]], band: float, currency:
 TEMPLATES = {
     (): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100). "
-        "No other case is drawn, since no driver with an open future moves sales and none is set."
+        "No good or bad case is drawn: no driver whose future is open moves sales, and none is set."
     ),
     ("good",): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100); in "
@@ -128,11 +129,9 @@ def numbers(told: Study, drawn: dict[str, list[Change]], band: float, level: flo
 
 def notes(told: Study, drawn: dict[str, list[Change]], currency: str | None) -> tuple[str, ...]:
     """On what paths the bands are conditional, and what the cases are."""
-    said = [*told.about.sales.notes, *told.base.gated.notes]
+    said = [*told.about.sales.notes, *told.base.gated.notes, *short_note(len(told.base.history))]
     if helping(told):
-        text = _(
-            "The bands are those of the base case and conditional on it: they hold if drivers take these paths. {paths}."
-        )
+        text = _("The bands are those of the base case, conditional on its paths: {paths}.")
         said.append(text.format(paths="; ".join(base_path(told, one) for one in helping(told))))
     else:
         said.append(_("No driver is in the base case: it is the forecast of the forecast report."))
@@ -143,6 +142,17 @@ def notes(told: Study, drawn: dict[str, list[Change]], currency: str | None) -> 
     for case, changes in drawn.items():
         said.append(labels[case].format(changes="; ".join(change_words(one, currency) for one in changes)))
     return tuple(said)
+
+
+def short_note(n: int) -> tuple[str, ...]:
+    """What a short history takes away from all cases."""
+    if n < SHORT:
+        return (
+            _("Less than thirteen months cannot show a season: all of this is no more than an indication."),
+        )
+    if n < TWO_YEARS:
+        return (_("Less than two years: the season is that of the one year there is."),)
+    return ()
 
 
 def base_path(told: Study, one: Looked) -> str:

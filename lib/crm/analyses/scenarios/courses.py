@@ -88,9 +88,12 @@ def course_of(
 def foretold(driver: Driver, known: list[np.ndarray], ahead: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """What the driver's next months were expected to be, from each of its histories, longest first, and how far off, in the
     units of the regression."""
-    size = float(np.median(np.abs(known[0]))) or 1.0
+    sizes = [
+        float(np.median(np.abs(values))) or 1.0 for values in known
+    ]  # each its own: none may see a later month
+    scaled = [values / size for values, size in zip(known, sizes, strict=True)]
     found = []
-    for values, said in zip(known, expect_all([values / size for values in known], ahead), strict=True):
+    for values, size, said in zip(known, sizes, expect_all(scaled, ahead), strict=True):
         off = said.deviation * width_of(len(values)).month80
         if driver.logs and not said.logs:
             off = off / np.maximum(said.path, np.finfo(float).tiny)

@@ -6,7 +6,8 @@ from crm.analyses.scenarios.drivers import NOTHING_SOLD, too_short
 from crm.analyses.scenarios.paths import Change, asked, counts, difference, parts
 from crm.analyses.scenarios.study import Study, study
 from crm.analyses.scenarios.terms import Terms
-from crm.analyses.scenarios.words import called, change_words, key_of, sized
+from crm.analyses.scenarios.words import change_words, sized
+from crm.estimate.shares import Interval
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
@@ -14,15 +15,15 @@ from crm.words import _, count, month, plural, short_money
 
 COLUMNS = (
     "what_changes",
-    "driver",
-    "case_of",
-    "driver_verdict",
     "difference",
     "difference_low",
     "difference_high",
+    "driver_verdict",
     "beyond_seen",
+    "case_of",
 )
 NONE = float("nan")
+UNPROVEN = ("helps_dropped", "helps_still", "helps_alike")
 CASES = ("what_if", "good", "bad")
 
 
@@ -47,9 +48,9 @@ def differences(company: Company, terms: Terms, level: float = 0.95) -> Finding:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Finding(
         id="scenarios.differences",
-        says=sentence(told, table, level, company.currency),
+        says=sentence(table, level, company.currency),
         table=table,
-        caption=_("Against the base case, {first} to {last} together").format(
+        caption=_("What each change would make against the base case, {first} to {last} together").format(
             first=month(told.base.months[0]), last=month(told.base.months[-1])
         ),
         notes=notes(told, changes, table, level, company.currency),
@@ -64,35 +65,33 @@ def rows_of(told: Study, case: str, changes: list[Change], level: float, currenc
     rows = []
     for one in changes:
         worth = difference(told, [one], level)
-        value = worth.value if case == "what_if" else next(shared) / 100 if one in moving else NONE
+        if case != "what_if":  # its part of the case; one that is not told from chance has none
+            part = next(shared) / 100 if counts(told, one) else NONE
+            worth = Interval(*(end * part / worth.value if worth.value else part for end in worth))
         verdict = "helps_assumed" if one.one is None else f"helps_{one.one.verdict}"
-        driver = "path_sales" if one.one is None else key_of(one.one.driver)
-        value = round(value, 2) if counts(told, one) else NONE
-        ends = [round(end, 2) for end in (worth.low, worth.high)]
-        rows.append((labelled(one, case, currency), driver, f"case_{case}",
-                     verdict, value, *ends, one.beyond))  # fmt: skip
+        ends = (round(end, 2) for end in worth)
+        rows.append((labelled(one, case, currency), *ends, verdict, one.beyond, f"case_{case}"))
     return rows
 
 
 def labelled(one: Change, case: str, currency: str | None) -> str:
     """A change as its row is called."""
     words = change_words(one, currency)
-    text = {"good": _("Good case: {change}"), "bad": _("Bad case: {change}"), "what_if": _("{change}")}[case]
-    return text.format(change=words)
+    text = {"good": _("Good case: {change}"), "bad": _("Bad case: {change}")}.get(case)
+    return text.format(change=words) if text else words
 
 
-def sentence(told: Study, table: pd.DataFrame, level: float, currency: str | None) -> str:
+def sentence(table: pd.DataFrame, level: float, currency: str | None) -> str:
     """The largest difference that is told from chance, of those asked for if there is one; or that there is none."""
-    known = table[table.difference.notna()]
+    known = table[~table.driver_verdict.isin(UNPROVEN)]
     estimated = known[known.driver_verdict != "helps_assumed"]
     known = estimated if len(estimated) else known
     wanted = known[known.case_of == "case_what_if"]
     known = wanted if len(wanted) else known
-    facts = {"last": month(told.base.months[-1]), "level": count(100 * level)}
     if known.empty:
         row = table.iloc[0]
         low, high = (short_money(end, currency) for end in (row.difference_low, row.difference_high))
-        return UNKNOWN.format(change=row.what_changes, low=low, high=high, **facts)
+        return UNKNOWN.format(change=row.what_changes, low=low, high=high, level=count(100 * level))
     row = known.loc[known.difference.abs().idxmax()]
     ends = (row.difference_low, row.difference_high)
     if ends[0] >= 0 or ends[1] <= 0:  # said as more, or as less
@@ -100,18 +99,17 @@ def sentence(told: Study, table: pd.DataFrame, level: float, currency: str | Non
     text = LARGEST[row.driver_verdict == "helps_assumed", row.difference >= 0]
     low, high = (short_money(end, currency) for end in ends)
     amount = short_money(abs(row.difference), currency)
-    return text.format(change=row.what_changes, amount=amount, low=low, high=high, **facts)
+    return text.format(change=row.what_changes, amount=amount, low=low, high=high, level=count(100 * level))
 
 
 UNKNOWN = _(
-    "{change}: whether that brings anything cannot be told from chance, anything between {low} and {high} by {last} ({level} "
-    "in 100)."
+    "{change}: whether that brings anything cannot be told from chance, anything between {low} and {high} ({level} in 100)."
 )
 LARGEST = {  # assumed or estimated, more or less
-    (False, True): _("{change}: about {amount} more by {last}, between {low} and {high} ({level} in 100)."),
-    (False, False): _("{change}: about {amount} less by {last}, between {low} and {high} ({level} in 100)."),
-    (True, True): _("{change}: about {amount} more by {last}. That is assumed, not estimated."),
-    (True, False): _("{change}: about {amount} less by {last}. That is assumed, not estimated."),
+    (False, True): _("{change}: about {amount} more in all, between {low} and {high} ({level} in 100)."),
+    (False, False): _("{change}: about {amount} less in all, between {low} and {high} ({level} in 100)."),
+    (True, True): _("{change}: about {amount} more in all. That is assumed, not estimated."),
+    (True, False): _("{change}: about {amount} less in all. That is assumed, not estimated."),
 }
 
 
@@ -128,7 +126,7 @@ def notes(
     if (table.driver_verdict == "helps_dropped").any():
         said.append(
             _(
-                "Where an effect is not told from chance, only its interval stands there, and no line is moved by it."
+                "An effect that is not told from chance moves no line and no case; look at its interval, not at its middle."
             )
         )
     said += [beyond_note(told, one, currency) for case in CASES for one in changes[case] if one.beyond]
@@ -164,15 +162,14 @@ def beyond_note(told: Study, one: Change, currency: str | None) -> str:
         for end in (known.min(), known.max())
     ]
     text = plural(
-        "Careful: {change} takes {name} in {n} month beyond all that was ever seen ({low} to {high}); nobody knows whether "
-        "the effect goes on out there.",
-        "Careful: {change} takes {name} in {n} months beyond all that was ever seen ({low} to {high}); nobody knows whether "
-        "the effect goes on out there.",
+        "Careful, {change}: in {n} month that is beyond all that was ever seen of it ({low} to {high}), and nobody knows "
+        "whether the effect goes on out there.",
+        "Careful, {change}: in {n} months that is beyond all that was ever seen of it ({low} to {high}), and nobody knows "
+        "whether the effect goes on out there.",
         one.beyond,
     )
     return text.format(
         change=change_words(one, currency),
-        name=called(driver),
         n=count(one.beyond),
         low=ends[0],
         high=ends[1],

@@ -22,9 +22,10 @@ class Driven(NamedTuple):
     effects: Effects
 
 
-def tried_from(n: int, begun: int, late: int) -> list[int]:
-    """The origins of the backtest at which so many months of a driver were known, newest first; none where they are few."""
-    found = [origin for origin in origins(n) if origin - late - begun >= LEAST - late]
+def tried_from(n: int, begun: int) -> list[int]:
+    """The origins of the backtest at which two years of a driver beside sales were there, newest first; none where they are
+    few."""
+    found = [origin for origin in origins(n) if origin - begun >= LEAST]
     return found[::-1] if len(found) >= FEWEST else []
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.scenarios.study import Study, study
 from crm.analyses.scenarios.terms import Terms
 from crm.analyses.scenarios.verdicts import LIMIT, Looked
-from crm.analyses.scenarios.words import called, key_of, step_of
+from crm.analyses.scenarios.words import called, key_of, step_of, titled
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables.company import Company
@@ -32,7 +32,7 @@ def drivers(company: Company, terms: Terms, level: float = 0.95) -> Finding:
     if told is None or told.untried:
         why = NOTHING_SOLD if told is None else _("No driver was tried. {why}").format(why=told.untried)
         return Finding("scenarios.drivers", why, notes=told.about.sales.notes if told else (), answered=False)
-    tried = [one for one in told.looked if one.driven]
+    tried = [one for one in told.looked if one.alone]
     return Finding(
         id="scenarios.drivers",
         says=sentence(told) if tried else too_short(told),
@@ -63,13 +63,13 @@ def too_short(told: Study) -> str:
 def sentence(told: Study) -> str:
     """Which drivers the forecast is better with, and by how much; or that it is with none."""
     if not helping(told):
-        names = listed([called(one.driver) for one in told.looked if one.driven])
+        names = listed([called(one.driver) for one in told.looked if one.alone])
         text = _("The forecast is no better with {names}: the base case goes without.")
         return text.format(names=names)
     gone = told.saved
     text = _(
-        "The forecast is better with {names}: made from earlier months with what was known then, its error falls by {saved} "
-        "(noise alone leaves {low} to {high})."
+        "The forecast is better with {names}: made from earlier months with what was known then, its error falls by {saved}, "
+        "between {low} and {high} (95 in 100)."
     )
     return text.format(
         names=listed([called(one.driver) for one in helping(told)]),
@@ -80,18 +80,18 @@ def sentence(told: Study) -> str:
 def row_of(told: Study, one: Looked, level: float) -> tuple:
     """A driver's row; blank where it was not tried."""
     head = (key_of(one.driver), f"helps_{one.verdict}")
-    if one.driven is None:
+    if one.alone is None:
         return (*head, NONE, NONE, NONE, "", NONE, NONE, NONE, NONE)
     step, words = step_of(one.driver)
     effects, place = told.effect(one)
     middle, off = step * effects.middle[place], step * effects.error[place] * effects.reach(level)
     ends = [float(np.expm1(end)) for end in (middle, middle - off, middle + off)]
-    return (*head, *one.saved, words, *ends, one.doubt)
+    return (*head, *one.saved, words, *ends, float(effects.doubt()[place]))
 
 
 def notes(told: Study, level: float) -> tuple[str, ...]:
     """The rule, how often noise passes it, and that going together is no cause."""
-    looks = sum(one.driven is not None for one in told.looked)
+    looks = sum(one.alone is not None for one in told.looked)
     said = [*told.about.sales.notes]
     if looks:
         rule = plural(
@@ -123,11 +123,13 @@ def unusual_notes(told: Study) -> list[str]:
             "{names}: not tried, for its newest value is more than six months older than the newest month of sales."
         ),
         "still": _("{names}: not tried, for it never moves, or only as the year does."),
-        "alike": _("{names}: left out, for it moves as a driver does that is kept."),
+        "alike": _("{names}: left out, for beside the others nothing is added that is told from chance."),
     }
     found = []
+    if not any(one.alone for one in told.looked):
+        del meaning["short"]  # the sentence says it
     for verdict, text in meaning.items():
-        if names := [called(one.driver) for one in told.looked if one.verdict == verdict]:
+        if names := [titled(one.driver) for one in told.looked if one.verdict == verdict]:
             found.append(text.format(names=listed(names)))
     return found
 
@@ -140,7 +142,7 @@ def strongest(told: Study, level: float) -> list[str]:
         text = _("{name}, {step}: sales {effect}, between {low} and {high} ({level} in 100).")
         said.append(
             text.format(
-                name=called(one.driver), step=row["effect_step"], effect=change(row["effect_of_step"]),
+                name=titled(one.driver), step=row["effect_step"], effect=change(row["effect_of_step"]),
                 low=change(row["effect_low"]), high=change(row["effect_high"]), level=number(100 * level, 0),
             )
         )  # fmt: skip

@@ -8,7 +8,7 @@ from crm.errors import BadInput, nearest
 FORM = "Write it as: spend +10%; working days -3 in 2026-12; index =105 in 2027-01..2027-06"
 MONTH = r"(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])"
 ENTRY = re.compile(
-    rf"(?P<name>.*?\S)\s*(?P<sign>[+\-\u2212=])\s*(?P<size>\d+(?:\.\d+)?)\s*(?P<share>%?)"
+    rf"(?P<name>.*?\S)\s+(?P<sign>[+\-\u2212=])\s*(?P<size>\d+(?:\.\d+)?)\s*(?P<share>%?)"
     rf"(?:\s+in\s+(?P<first>{MONTH})(?:\.\.(?P<last>{MONTH}))?)?"
 )
 

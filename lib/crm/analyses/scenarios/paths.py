@@ -40,7 +40,7 @@ def asked(told: Study, terms: Terms) -> dict[str, list[Change]]:
         found[case] = [one for one in changes if one] or ([] if moves or paths else swings(told, case))
     found["what_if"] = [one for move in terms.what_if if (one := change_of(told, move, "what_if"))]
     if not terms.what_if:
-        steps = [usual(one.driver, told.base.months) for one in told.looked if one.driven]
+        steps = [usual(one.driver, told.base.months) for one in told.looked if one.alone]
         found["what_if"] = [one for move in steps if (one := change_of(told, move, "what_if"))]
     return found
 
@@ -60,7 +60,7 @@ def change_of(told: Study, move: Move, parameter: str) -> Change | None:
     if move.name == SALES:
         return Change(None, move, np.where(on, np.log1p(move.size), 0.0))
     one = named(told, move.name)
-    if one is None or one.driven is None:
+    if one is None or one.alone is None:
         return None
     raw = told.now(one).raw
     moved = {"share": raw * (1 + move.size), "add": raw + move.size, "set": np.full(len(raw), move.size)}[
@@ -72,7 +72,7 @@ def change_of(told: Study, move: Move, parameter: str) -> Change | None:
 def on_path(told: Study, name: str, path: dict[str, float]) -> Change | None:
     """A path from the file, joined by its months."""
     one = named(told, name)
-    if one is None or one.driven is None:
+    if one is None or one.alone is None:
         return None
     raw = np.array([path[f"{day:%Y-%m}"] for day in told.base.months])
     return on_raw(told, one, raw, None, "paths_file")

@@ -9,7 +9,7 @@ from crm.analyses.scenarios.courses import Course, Driver
 from crm.analyses.scenarios.driven import Driven, effects_of
 from crm.analyses.scenarios.sources import drivers_of
 from crm.analyses.scenarios.terms import SALES, SPEND, Terms
-from crm.analyses.scenarios.verdicts import Looked, Saved, looked_at, paired, saved
+from crm.analyses.scenarios.verdicts import PROVEN, Looked, Saved, looked_at, paired, saved
 from crm.errors import BadInput
 from crm.estimate.driven import Effects
 from crm.outlook.measures import Subject, subject
@@ -17,8 +17,6 @@ from crm.outlook.outlook import Outlook
 from crm.outlook.rolling import own_factor
 from crm.tables.company import Company, kept
 from crm.words import _
-
-PROVEN = ("kept", "conditional")
 
 
 class Study(NamedTuple):
@@ -65,8 +63,8 @@ class Study(NamedTuple):
         """The effects with a driver among them, beside all that are proven, and its place in them."""
         together = self.proven if one in self.proven else [*self.proven, one]
         told = effects_of(self.values, [self.now(other) for other in together])
-        if told is None and one.driven is not None:
-            return one.driven.effects, 0
+        if told is None and one.alone:
+            return one.alone, 0
         return (told, together.index(one)) if told is not None else None
 
 

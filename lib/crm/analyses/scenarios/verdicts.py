@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.scenarios.courses import Course, Driver, courses, unfit
-from crm.analyses.scenarios.driven import Driven, tried_from, with_drivers
+from crm.analyses.scenarios.driven import Driven, effects_of, tried_from, with_drivers
+from crm.estimate.driven import Effects
 from crm.outlook.rolling import Trial, foreseen
 
 LIMIT = 0.05  # chance that any of the drivers looked at passes though it moves nothing
 REACH = 1.96
+PROVEN = ("kept", "conditional")
 LAGS = 3  # months after which errors of neighbouring months are taken to have nothing in common
 
 
@@ -24,12 +26,13 @@ class Saved(NamedTuple):
 
 class Looked(NamedTuple):
     """A driver and what became of it: "kept", "conditional" (moves sales, but knowing no more than was known does not help),
-    "dropped", or why it was not tried ("late", "short", "still", "alike"); its courses, its forecast, and what it saved."""
+    "dropped", "alike" (only beside the others), or why it was not tried ("late", "short", "still"); its courses by origin, its
+    effect alone, and, beside those kept before it, how doubtful its effect is and what it saved."""
 
     driver: Driver
     verdict: str
     courses: dict[int, Course]
-    driven: Driven | None = None
+    alone: Effects | None = None
     saved: Saved | None = None
     doubt: float = 1.0
 
@@ -38,50 +41,76 @@ def looked_at(
     values: np.ndarray, months: pd.DatetimeIndex, drivers: list[Driver], ahead: int
 ) -> tuple[list[Looked], Driven | None]:
     """Every driver with its verdict, and the forecast with all that are kept; None where none is."""
-    without = foreseen(values, max(ahead, 12))[1]
-    alone = [alone_with(values, months, driver, ahead, without) for driver in drivers]
-    looks = sum(one.driven is not None for one in alone)
-    alone = [judged(one, looks) for one in alone]
-    order = sorted((one for one in alone if one.verdict == "kept"), key=lambda one: one.doubt)
-    kept, best, trials = [], None, without
-    for one in order:
-        both = with_drivers(values, [other.courses for other in (*kept, one)], ahead)
-        said = both is not None and paired(trials, both.trials)
-        if both is None or not said or both.effects.doubt()[-1] * looks >= LIMIT or saved(*said).value <= 0:
-            alone[alone.index(one)] = one._replace(verdict="dropped" if both else "alike")
-            continue
-        kept, best, trials = [*kept, one], both, both.trials
-    return alone, best
+    begun = [alone_with(values, months, driver, ahead) for driver in drivers]
+    tried = [one for one in begun if one.alone]
+    looks, done, best, trials = len(tried), {}, None, foreseen(values, max(ahead, 12))[1]
+    while found := next_kept(values, tried, list(done.values()), trials, looks, ahead):
+        one, best = found
+        done[one.driver.name] = one
+        tried, trials = [other for other in tried if other.driver.name not in done], best.trials
+    for one in by_doubt(values, tried, list(done.values())):
+        done[one.driver.name] = left_over(values, one, list(done.values()), trials, looks, ahead)
+    return [done.get(one.driver.name, one) for one in begun], best
 
 
-def alone_with(
-    values: np.ndarray, months: pd.DatetimeIndex, driver: Driver, ahead: int, without: tuple[Trial, ...]
-) -> Looked:
-    """The driver tried alone against the same forecast without it."""
+def alone_with(values: np.ndarray, months: pd.DatetimeIndex, driver: Driver, ahead: int) -> Looked:
+    """The driver with its courses and its effect alone, or why it cannot be tried."""
     if why := unfit(driver, months):
         return Looked(driver, why, {})
     first = driver.series.index[0] + pd.DateOffset(months=driver.lag)
     begun = max(0, (first.to_period("M") - months[0].to_period("M")).n)
-    at = tried_from(len(values), begun, 0)
+    at = tried_from(len(values), begun)
     if not at:
         return Looked(driver, "short", {})
     beside = courses(driver, months, [len(values), *at], max(ahead, 12))
-    driven = with_drivers(values, [beside], ahead)
-    if driven is None:
-        return Looked(driver, "still", beside)
-    better = saved(*paired(without, driven.trials))
-    return Looked(driver, "", beside, driven, better, float(driven.effects.doubt()[0]))
+    alone = effects_of(values, [beside[len(values)]])
+    return Looked(driver, "" if alone else "still", beside, alone)
 
 
-def judged(one: Looked, looks: int) -> Looked:
-    """The verdict: kept where chance is unlikely, all looks counted, and past forecasts were better with what was known."""
-    if one.driven is None:
-        return one
-    if one.doubt * looks >= LIMIT:
-        return one._replace(verdict="dropped")
-    if one.saved.value > 0:
-        return one._replace(verdict="kept")
-    return one._replace(verdict="dropped" if one.driver.ahead else "conditional")
+def next_kept(
+    values: np.ndarray,
+    tried: list[Looked],
+    kept: list[Looked],
+    trials: tuple[Trial, ...],
+    looks: int,
+    ahead: int,
+) -> tuple[Looked, Driven] | None:
+    """The driver that joins those kept, and the forecast with it: of those whose effect beside theirs is beyond chance, all
+    looks counted, the least doubtful with which past forecasts were better; None where there is no such driver."""
+    for one in by_doubt(values, tried, kept):
+        if one.doubt * looks >= LIMIT:
+            return None
+        both = with_drivers(values, [other.courses for other in (*kept, one)], ahead)
+        if both and (better := saved(*paired(trials, both.trials))).value > 0:
+            return one._replace(verdict="kept", saved=better), both
+    return None
+
+
+def left_over(
+    values: np.ndarray, one: Looked, before: list[Looked], trials: tuple[Trial, ...], looks: int, ahead: int
+) -> Looked:
+    """A driver that is not kept, with its verdict and what it would have saved beside those that are."""
+    kept = [other for other in before if other.verdict == "kept"]
+    both = with_drivers(values, [other.courses for other in (*kept, one)], ahead)
+    better = saved(*paired(trials, both.trials)) if both else Saved(0.0, 0.0, 0.0)
+    proven = [other for other in before if other.verdict in PROVEN]
+    [one] = by_doubt(values, [one], proven)
+    verdict = "dropped"
+    if one.doubt * looks < LIMIT:
+        verdict = "dropped" if one.driver.ahead else "conditional"
+    elif proven and float(one.alone.doubt()[0]) * looks < LIMIT:
+        verdict = "alike"
+    return one._replace(verdict=verdict, saved=better)
+
+
+def by_doubt(values: np.ndarray, tried: list[Looked], beside: list[Looked]) -> list[Looked]:
+    """Drivers with the doubt about their effects beside those of others, the least doubtful first; one whose effect cannot
+    be told beside them comes last, as if by chance."""
+    found = []
+    for one in tried:
+        told = effects_of(values, [other.courses[len(values)] for other in (*beside, one)])
+        found.append(one._replace(doubt=1.0 if told is None else float(told.doubt()[-1])))
+    return sorted(found, key=lambda one: one.doubt)
 
 
 def paired(one: tuple[Trial, ...], other: tuple[Trial, ...]) -> tuple[list[Trial], list[Trial]]:

@@ -40,26 +40,31 @@ def step_of(driver: Driver) -> tuple[float, str]:
 
 
 def change_words(one: Change, currency: str | None) -> str:
-    """A change of a path: "3 working days fewer, Dec 2026"."""
+    """A change of a path: "3 working days fewer, Dec 2026"; one without a month named is about every month."""
     if one.move is None:
         return path_words(one)
-    when = when_of(one.move)
-    if one.move.name == SALES:
-        return _("Sales {change}, {when}").format(change=change(one.move.size), when=when)
-    if one.move.name == DAYS:
-        return days_words(one.move, when)
-    name = titled(one.one.driver)
-    if one.move.kind == "share":
-        return _("{name} {change}, {when}").format(name=name, change=change(one.move.size), when=when)
-    size = (
-        short_money(abs(one.move.size), currency)
-        if one.one.driver.kind == "spend"
-        else sized(abs(one.move.size))
-    )
-    if one.move.kind == "set":
-        return _("{name} at {size}, {when}").format(name=name, size=size, when=when)
-    text = _("{name} {size} higher, {when}") if one.move.size >= 0 else _("{name} {size} lower, {when}")
-    return text.format(name=name, size=size, when=when)
+    if not one.move.first:
+        return move_words(one, currency)
+    first, last = (date.fromisoformat(f"{month}-01") for month in (one.move.first, one.move.last))
+    return _("{change}, {months}").format(change=move_words(one, currency), months=from_to(first, last))
+
+
+def move_words(one: Change, currency: str | None) -> str:
+    """A change without its months: "3 working days fewer"."""
+    move = one.move
+    if move.name == SALES:
+        return _("Sales {change}").format(change=shared(move.size))
+    if move.name == DAYS:
+        return days_words(move)
+    driver = one.one.driver
+    if move.kind == "share":
+        return _("{name} {change}").format(name=titled(driver), change=shared(move.size))
+    size = short_money(abs(move.size), currency) if driver.kind == "spend" else sized(abs(move.size))
+    if move.kind == "set":
+        text = _("{name} at {size}")
+    else:
+        text = _("{name} {size} higher") if move.size >= 0 else _("{name} {size} lower")
+    return text.format(name=titled(driver), size=size)
 
 
 def path_words(one: Change) -> str:
@@ -78,28 +83,23 @@ def path_words(one: Change) -> str:
     return text.format(name=titled(driver), size=sized(abs(one.swing)))
 
 
-def days_words(move: Move, when: str) -> str:
-    """A change of working days."""
+def days_words(move: Move) -> str:
+    """A change of working days, in each of its months."""
     n = abs(move.size)
     if move.kind == "share":
-        return _("Working days {change}, {when}").format(change=change(move.size), when=when)
+        return _("Working days {change}").format(change=shared(move.size))
     if move.kind == "set":
-        return plural("{n} working day, {when}", "{n} working days, {when}", whole(n)).format(
-            n=sized(n), when=when
-        )
-    if move.size >= 0:
-        text = plural("{n} working day more, {when}", "{n} working days more, {when}", whole(n))
+        text = plural("{n} working day", "{n} working days", whole(n))
+    elif move.size >= 0:
+        text = plural("{n} working day more", "{n} working days more", whole(n))
     else:
-        text = plural("{n} working day fewer, {when}", "{n} working days fewer, {when}", whole(n))
-    return text.format(n=sized(n), when=when)
+        text = plural("{n} working day fewer", "{n} working days fewer", whole(n))
+    return text.format(n=sized(n))
 
 
-def when_of(move: Move) -> str:
-    """The months that a move is about: "Dec 2026", or every month."""
-    if not move.first:
-        return _("every month")
-    first, last = (date.fromisoformat(f"{month}-01") for month in (move.first, move.last))
-    return from_to(first, last)
+def shared(size: float) -> str:
+    """A change by a share: +10%, -2.5%."""
+    return change(size, 0 if abs(100 * size - round(100 * size)) < 1e-9 else 1)
 
 
 def sized(value: float) -> str:
