@@ -5,7 +5,7 @@ import pytest
 
 from crm.analyses.scenarios.courses import Driver, courses
 from crm.analyses.scenarios.driven import with_drivers
-from crm.analyses.scenarios.verdicts import LIMIT, left_over, looked_at, saved
+from crm.analyses.scenarios.verdicts import LIMIT, left_over, looked_at, next_kept, saved
 from crm.outlook.rolling import Trial, foreseen, origins
 from made_driven import START, calendar, days_of, fading, sold
 from made_months import monthly
@@ -80,6 +80,7 @@ def test_a_driver_beyond_chance_that_helps_no_forecast_counts_only_on_a_set_path
     values = sold(48, A_DAY * days_of(48)) / 1e5
     [one], driven = beside(values, calendar(48))
     best = driven.trials  # nothing is better beside what it has brought already
+    assert next_kept(values, [one], [], best, 1, 12) is None
     open_future = one._replace(driver=one.driver._replace(ahead=False))
     assert left_over(values, open_future, [], best, 1, 12).verdict == "conditional"
     assert left_over(values, one, [], best, 1, 12).verdict == "dropped"

@@ -8,6 +8,8 @@ import pytest
 from crm.analyses import scenarios
 from crm.analyses.scenarios.moves import Move, moves_of
 from crm.errors import BadInput
+from crm.run.cli import main
+from crm.run.stand.keys import given as as_given
 from crm.workdays import working_days
 
 GOOD = "month,name,value\n2026-01,index,100\n2026-02,index,101\n2026-03,index,102.5\n"
@@ -140,3 +142,21 @@ def test_working_days_are_weekdays_less_the_holidays_of_a_country(first, last, c
 def test_a_country_that_is_none_is_refused():
     assert "'Germany', which is no country whose public holidays are known" in refused(holidays="Germany")
     assert "DE has no part 'XX'" in refused(holidays="DE-XX")
+
+
+def test_a_parameter_that_names_a_file_stands_for_what_the_file_holds(tmp_path):
+    (tmp_path / "drivers.csv").write_text(GOOD, encoding="utf-8")
+    before = as_given("drivers_file", "drivers.csv", tmp_path)
+    assert before.startswith("drivers.csv ") and before == as_given("drivers_file", "drivers.csv", tmp_path)
+    (tmp_path / "drivers.csv").write_text(GOOD.replace("100", "99"), encoding="utf-8")
+    assert as_given("drivers_file", "drivers.csv", tmp_path) != before
+    assert (
+        as_given("drivers_file", "", tmp_path) == ""
+        and as_given("good", "drivers.csv", tmp_path) == "drivers.csv"
+    )
+
+
+def test_a_run_is_refused_before_it_starts_where_a_file_is_not_there(capsys):
+    """Exit code 2: nothing was started."""
+    assert main(["run", "--only", "scenarios", "--set", "scenarios.paths_file=nowhere.csv"]) == 2
+    assert "scenarios.paths_file is 'nowhere.csv', and there is no such file" in capsys.readouterr().err

@@ -219,6 +219,8 @@ def test_too_short_too_even_or_empty_months_are_answered_in_words(values, says):
     assert "nan" not in every_word(*found).lower()
     if "history" not in says:
         assert found[0].answered and "No good or bad case is drawn" in found[0].says
+    if "20 months" in says:
+        assert "Less than two years: the season is that of the one year there is." in found[0].notes
 
 
 def test_sales_moved_by_assumption_need_no_driver():
