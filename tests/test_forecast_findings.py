@@ -8,13 +8,13 @@ import pytest
 
 from crm.analyses import forecast
 from crm.analyses.forecast.expected import revenue
-from crm.analyses.forecast.measures import MEASURES, Subject, figures
 from crm.analyses.forecast.next_month import next_month
 from crm.analyses.forecast.parts import split
-from crm.analyses.forecast.rolling import Trial
-from crm.analyses.forecast.sales import sales_by_month
 from crm.analyses.forecast.told import sentence
 from crm.analyses.forecast.tried import by_step
+from crm.outlook.measures import MEASURES, Subject, figures
+from crm.outlook.rolling import Trial
+from crm.outlook.sales import sales_by_month
 from crm.tables import company_of
 from made_months import monthly, selling, shop_by_month, winner_by_month
 
@@ -353,7 +353,7 @@ def test_from_tenfold_on_the_forecast_is_so_many_times_what_was():
 
 
 def revenue_outlook():
-    from crm.analyses.forecast.measures import subject
+    from crm.outlook.measures import subject
 
     return subject(shop_by_month(THREE_YEARS), "value").outlook
 

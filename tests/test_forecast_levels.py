@@ -63,7 +63,7 @@ def finding(whole):
 def test_every_level_adds_up_to_the_forecast_of_all_to_the_cent(whole, finding):
     sums = (100 * finding.table.part_expected).round().groupby(finding.table.level).sum()
     assert sorted(sums.index) == ["level_channel", "level_region"] and sums.iloc[0] == sums.iloc[1]
-    from crm.analyses.forecast.measures import subject
+    from crm.outlook.measures import subject
 
     total = subject(whole, "value").outlook.path.sum()
     assert sums.iloc[0] == round(100 * total)
@@ -192,7 +192,7 @@ def test_three_years_are_judged_and_a_month_less_is_not():
 
 def one_step_errors(seed: int, months: int) -> np.ndarray:
     """Errors of the last 24 + `months` months of a series with trend, season and noise of 3 %, from sixty months each."""
-    from crm.analyses.forecast.combine import expect_all
+    from crm.outlook.combine import expect_all
 
     values = selling(60 + months, seed=seed, noise=0.03, growth=0.006) / 1000
     known = range(len(values) - months - 24, len(values))

@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from bench.forecast_m1 import errors, naive2, owa, seasonal_naive, series_of, try_all
-from crm.analyses.forecast import forecast
-from crm.analyses.forecast.combine import expect
-from crm.analyses.forecast.gate import gate
-from crm.analyses.forecast.outlook import Outlook
+from crm.outlook.combine import expect
+from crm.outlook.gate import gate
+from crm.outlook.outlook import Outlook, forecast
 
 TRIED = slice(1, None, 10)  # of the odd series, on which nothing was chosen: every fifth, with its backtest
 pytestmark = pytest.mark.filterwarnings("error")

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from crm.analyses.forecast import arima, forecast
-from crm.analyses.forecast.filtering import FLAT, LEVEL_ALONE, Grid, Start, beside, echoes, paths, smoothed
-from crm.analyses.forecast.seasons import Histories, months_differ, season
-from crm.analyses.forecast.smoothing import line, middle, start_row
-from crm.analyses.forecast.voices import aggregated, theta
+from crm.outlook import arima
+from crm.outlook.filtering import FLAT, LEVEL_ALONE, Grid, Start, beside, echoes, paths, smoothed
+from crm.outlook.outlook import forecast
+from crm.outlook.seasons import Histories, months_differ, season
+from crm.outlook.smoothing import line, middle, start_row
+from crm.outlook.voices import aggregated, theta
 from made_months import monthly, selling
 
 pytestmark = pytest.mark.filterwarnings("error")

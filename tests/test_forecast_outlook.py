@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crm.analyses.forecast import forecast
-from crm.analyses.forecast.bands import WIDTHS, reach, width_of
-from crm.analyses.forecast.combine import expect, expect_all, voices_for
-from crm.analyses.forecast.rolling import foreseen, origins
-from crm.analyses.forecast.voices import grown_last_year
+from crm.outlook.bands import WIDTHS, reach, width_of
+from crm.outlook.combine import expect, expect_all, voices_for
+from crm.outlook.outlook import forecast
+from crm.outlook.rolling import foreseen, origins
+from crm.outlook.voices import grown_last_year
 from made_months import monthly, selling
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -150,7 +150,7 @@ def test_the_scale_of_the_figures_changes_nothing_but_the_scale():
 
 
 def test_the_same_series_gives_the_same_forecast():
-    from crm.analyses.forecast.outlook import modelled
+    from crm.outlook.outlook import modelled
 
     first = forecast(monthly(BASE)).table()
     modelled.cache_clear()
@@ -182,7 +182,7 @@ def test_history_decides_which_voices_speak():
 
 
 def test_a_model_that_fails_is_left_out_and_named(monkeypatch):
-    from crm.analyses.forecast import combine
+    from crm.outlook import combine
 
     def fails(histories, months):
         raise np.linalg.LinAlgError("no")
@@ -195,7 +195,7 @@ def test_a_model_that_fails_is_left_out_and_named(monkeypatch):
 
 
 def test_when_every_model_fails_the_mean_stands_in(monkeypatch):
-    from crm.analyses.forecast import combine
+    from crm.outlook import combine
 
     monkeypatch.setattr(combine, "smoothing_or_none", lambda histories, months: None)
     for voice in ("theta", "arima", "aggregated"):

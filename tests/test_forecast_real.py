@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from crm.analyses import forecast
-from crm.analyses.forecast.sales import sales_by_month
+from crm.outlook.sales import sales_by_month
 from crm.tables import company_of
 from made_orders import cdnow, olist_orders
 

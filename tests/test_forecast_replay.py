@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 
 from crm.analyses.forecast.alarms import ALL, with_total
-from crm.analyses.forecast.bands import month_band
-from crm.analyses.forecast.combine import expect_all
 from crm.analyses.forecast.dividing import YEAR, divided
-from crm.analyses.forecast.gate import gate
 from crm.analyses.forecast.parts_by_month import REST
-from crm.analyses.forecast.sales import sales_by_month
+from crm.outlook.bands import month_band
+from crm.outlook.combine import expect_all
+from crm.outlook.gate import gate
+from crm.outlook.sales import sales_by_month
 from crm.tables import opened
 
 REPLAYED = 24

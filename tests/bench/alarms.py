@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from crm.analyses.forecast.combine import expect_all
 from crm.analyses.forecast.newest import BUDGET, EARLIER
 from crm.estimate.surprise import surprises
+from crm.outlook.combine import expect_all
 
 KNOWN = 60
 

@@ -24,7 +24,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # a fit is small: threads only wa
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast import forecast
+from crm.outlook.outlook import forecast
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "m1_monthly"
 YEAR = 12

@@ -96,7 +96,7 @@ def door(folder: Path) -> list:
 def ours(folder: Path, what: str) -> list[dict]:
     """A reduction by the library; the rows of its table."""
     from crm.analyses import segmentation, value
-    from crm.analyses.forecast.sales import sales_by_month
+    from crm.outlook.sales import sales_by_month
     from crm.tables import load_prepared, opened
 
     company = opened(load_prepared(folder / "prepared"), 12)
@@ -120,10 +120,10 @@ def by_hand(folder: Path, what: str) -> list[dict]:
 
 def measured(kind: str, folder: Path, *what: str) -> dict:
     """This very process: seconds by the clock and of CPU, its largest memory in GiB, and what came out."""
-    import crm.analyses.forecast.sales
     import crm.analyses.funnel
     import crm.analyses.segmentation
     import crm.analyses.value
+    import crm.outlook.sales
     import crm.tables  # imports are no part of it  # noqa: F401
 
     resting, start = time.process_time(), time.monotonic()

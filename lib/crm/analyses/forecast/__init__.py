@@ -3,8 +3,8 @@
 from crm.analyses.forecast.expected import orders, revenue
 from crm.analyses.forecast.ledger import ledger
 from crm.analyses.forecast.levels import levels
-from crm.analyses.forecast.outlook import Outlook, forecast
 from crm.analyses.forecast.parts import decomposition
 from crm.analyses.forecast.tried import backtest
+from crm.outlook.outlook import Outlook, forecast
 
 __all__ = ["Outlook", "backtest", "decomposition", "forecast", "ledger", "levels", "orders", "revenue"]

@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, subject
-from crm.analyses.forecast.outlook import Outlook, forecast
 from crm.analyses.forecast.parts_by_month import levels_of, parts_by_month
 from crm.estimate.reconcile import adding_up, never_below_zero, reconciled
+from crm.outlook.measures import Subject, subject
+from crm.outlook.outlook import Outlook, forecast
 from crm.tables.company import Company, kept
 from crm.words import _
 

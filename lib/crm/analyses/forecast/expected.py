@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
 from crm.analyses.forecast.one_off import with_one_off
 from crm.analyses.forecast.told import notes_of, sentence
 from crm.finding import Finding, Number
 from crm.needs import needs
+from crm.outlook.measures import Subject, nothing_sold, subject
 from crm.tables.company import Company
 from crm.words import FIGURES, _, month, rounded
 

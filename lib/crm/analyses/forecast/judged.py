@@ -5,10 +5,10 @@ import pandas as pd
 
 from crm.analyses.forecast.dividing import YEAR, Divided
 from crm.analyses.forecast.ledger_rows import ALL
-from crm.analyses.forecast.measures import Subject
-from crm.analyses.forecast.rolling import Trial
 from crm.estimate.shares import SHOWN
 from crm.names import METRICS
+from crm.outlook.measures import Subject
+from crm.outlook.rolling import Trial
 
 STEPS = (1, 3, 6, 12)  # months ahead, up to which a row of the table reaches
 QUANTILES = {"low95": 0.025, "low80": 0.1, "forecast": 0.5, "high80": 0.9, "high95": 0.975}

@@ -6,10 +6,10 @@ from crm.analyses.forecast import ledger_words as words_of
 from crm.analyses.forecast.dividing import divided
 from crm.analyses.forecast.judged import actuals, by_horizon, judged, measure_label, replayed, season
 from crm.analyses.forecast.ledger_rows import ALL, METHOD, Book, book_of, rows_of
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
 from crm.finding import Finding
 from crm.names import GROUPS, METRICS
 from crm.needs import needs
+from crm.outlook.measures import Subject, nothing_sold, subject
 from crm.tables.company import Company
 from crm.words import _
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.forecast.dividing import BANDS, YEAR, Divided
-from crm.analyses.forecast.measures import Subject
 from crm.names import METRICS
+from crm.outlook.measures import Subject
 from crm.tables.company import Company
 from crm.tables.earlier import Earlier
 from crm.words import _

@@ -4,8 +4,8 @@ import pandas as pd
 
 from crm.analyses.forecast.judged import scored, within
 from crm.analyses.forecast.ledger_rows import ALL, METHOD
-from crm.analyses.forecast.measures import Subject
 from crm.months import months_before
+from crm.outlook.measures import Subject
 from crm.tables.company import Company
 from crm.words import _, change, count, listed, month, number, percent, plural
 

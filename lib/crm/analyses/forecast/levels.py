@@ -5,12 +5,12 @@ import pandas as pd
 
 from crm.analyses.forecast.alarms import newest_notes, with_total
 from crm.analyses.forecast.dividing import YEAR, Divided, divided
-from crm.analyses.forecast.measures import nothing_sold, subject
 from crm.analyses.forecast.newest import newest_of
 from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of
 from crm.estimate.reconcile import to_the_cent
 from crm.finding import Finding
 from crm.needs import needs
+from crm.outlook.measures import nothing_sold, subject
 from crm.tables.company import Company
 from crm.words import _, brief, change, listed, month, percent, plural
 

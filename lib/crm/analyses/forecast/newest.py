@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.combine import TWO_YEARS, expect_all
-from crm.analyses.forecast.gate import gate
 from crm.analyses.forecast.parts_by_month import REST
 from crm.estimate.surprise import Surprise, surprises
+from crm.outlook.combine import TWO_YEARS, expect_all
+from crm.outlook.gate import gate
 
 EARLIER = 24  # months before, forecast in the same way, whose errors are the measure
 UNJUDGED = (float("nan"), np.zeros(1))

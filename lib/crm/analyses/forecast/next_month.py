@@ -1,6 +1,6 @@
 """The sentence a page opens with: what the next month alone is expected to bring, against the same month of last year."""
 
-from crm.analyses.forecast.measures import Subject
+from crm.outlook.measures import Subject
 from crm.words import TENFOLD, _, count, month, percent, times
 
 YEAR = 12

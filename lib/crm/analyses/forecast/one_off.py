@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crm.analyses.forecast.combine import expect
-from crm.analyses.forecast.filtering import YEAR
-from crm.analyses.forecast.gate import gate
-from crm.analyses.forecast.measures import Subject
 from crm.estimate.one_off import outweighs
+from crm.outlook.combine import expect
+from crm.outlook.filtering import YEAR
+from crm.outlook.gate import gate
+from crm.outlook.measures import Subject
 from crm.words import _, month, percent
 
 SAME = 0.1  # a forecast that moves less without an old sale is not bent by it

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
 from crm.finding import Finding, Number
 from crm.needs import needs
+from crm.outlook.measures import Subject, nothing_sold, subject
 from crm.tables.company import Company
 from crm.words import TENFOLD, _, change, count, listed, month, month_name, percent, times
 

@@ -1,11 +1,11 @@
 """The forecast in sentences: what is expected, and in the notes how it was made and what to beware of."""
 
-from crm.analyses.forecast.bands import OWN_WORD
-from crm.analyses.forecast.combine import SHORT, TWO_YEARS
-from crm.analyses.forecast.measures import Subject
 from crm.analyses.forecast.next_month import next_month
-from crm.analyses.forecast.outlook import Outlook
-from crm.analyses.forecast.voices import VOICE_WORDS
+from crm.outlook.bands import OWN_WORD
+from crm.outlook.combine import SHORT, TWO_YEARS
+from crm.outlook.measures import Subject
+from crm.outlook.outlook import Outlook
+from crm.outlook.voices import VOICE_WORDS
 from crm.tables.company import Company
 from crm.words import TENFOLD, _, count, listed, month, months, percent, times
 

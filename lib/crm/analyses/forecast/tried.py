@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from crm.analyses.forecast.measures import Subject, nothing_sold, subject
-from crm.analyses.forecast.rolling import Score, Trial
 from crm.estimate.shares import SHOWN
 from crm.finding import Finding, Number
 from crm.needs import needs
+from crm.outlook.measures import Subject, nothing_sold, subject
+from crm.outlook.rolling import Score, Trial
 from crm.tables.company import Company
 from crm.words import TENFOLD, _, count, number, percent, times
 

@@ -58,12 +58,14 @@ def make_plan(options, today: date) -> Plan:
     refuse_settings(secrets, settings)
     customers_key(settings)
     profile_path(str(settings["source"]), root)
+    values = _values(reports, blocks, ordered)
+    _refuse_absent_files(values, root)
     return Plan(
         root=root,
         out=root / str(settings["out"]),
         months=months_of(options, str(settings["month"]), today),
         reports=tuple(reports[name] for name in _chosen(options.only, reports)),
-        values=_values(reports, blocks, ordered),
+        values=values,
         settings=settings,
         known=tuple(reports),
         arguments=tuple(options.arguments),
@@ -120,6 +122,20 @@ def _values(reports: dict[str, Report], blocks: Blocks, ordered: Blocks) -> dict
             own |= _read(report, layer.get(report.name, {}), strict=True)
         values[report.name] = own
     return values
+
+
+def is_file(name: str) -> bool:
+    """Whether a parameter names a file: its page depends on what that holds."""
+    return name.endswith("_file")
+
+
+def _refuse_absent_files(values: dict[str, dict[str, Value]], root: Path) -> None:
+    for report, own in values.items():
+        for name, value in own.items():
+            if is_file(name) and value and not (root / str(value)).expanduser().is_file():
+                raise BadInput(
+                    f"{report}.{name} is '{value}', and there is no such file. Its path is from the project's root."
+                )
 
 
 def _read(report: Report, layer: dict[str, Given], strict: bool) -> dict[str, Value]:

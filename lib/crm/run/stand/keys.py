@@ -2,9 +2,10 @@
 
 import json
 from hashlib import sha256
+from pathlib import Path
 
 from crm.run.asked.notebooks import Report, code_of, written
-from crm.run.asked.plan import Plan
+from crm.run.asked.plan import Plan, is_file
 from crm.run.asked.settings import SHAPING
 from crm.run.stand.environment import python_version, versions
 from crm.run.stand.modules import modules_of
@@ -21,11 +22,19 @@ def key_of(plan: Plan, report: Report, parameters: dict, history: list[dict]) ->
     return {
         "notebook": of(written(report)),
         "modules": modules_of(code_of(report), plan.root),
-        "parameters": {name: str(value) for name, value in parameters.items()},
+        "parameters": {name: given(name, value, plan.root) for name, value in parameters.items()},
         "packages": versions() | {"python": python_version()},
         "settings": {name: plan.settings[name] for name in SHAPING} | {"language": LANGUAGE},
         "history": of(history),
     }
+
+
+def given(name: str, value, root: Path) -> str:
+    """A parameter as a page depends on it: its value, and what a file holds that it names."""
+    path = root / str(value)
+    if not is_file(name) or not value or not path.is_file():
+        return str(value)
+    return f"{value} {sha256(path.read_bytes()).hexdigest()[:16]}"
 
 
 def with_tables(key: dict, prepared) -> dict:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crm.analyses.forecast.filtering import (
+from crm.outlook.filtering import (
     FLAT,
     LEVEL_ALONE,
     LEVELS,
@@ -12,8 +12,8 @@ from crm.analyses.forecast.filtering import (
     paths,
     smoothed,
 )
-from crm.analyses.forecast.seasons import Histories
-from crm.analyses.forecast.smoothing import line, middle, usual_error
+from crm.outlook.seasons import Histories
+from crm.outlook.smoothing import line, middle, usual_error
 from crm.words import _
 
 QUARTER = 3

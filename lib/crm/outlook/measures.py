@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crm.analyses.forecast.outlook import Outlook, forecast
-from crm.analyses.forecast.sales import Sales, sales_by_month
 from crm.finding import Finding
+from crm.outlook.outlook import Outlook, forecast
+from crm.outlook.sales import Sales, sales_by_month
 from crm.tables.company import Company
 from crm.words import FIGURES, _, count, plural, rounded, short_money
 

@@ -6,11 +6,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.bands import month_band, sum_band
-from crm.analyses.forecast.combine import Expected
-from crm.analyses.forecast.gate import Gated, gate
-from crm.analyses.forecast.rolling import Score, Trial, foreseen, own_factor, score
 from crm.estimate.shares import NONE, Interval
+from crm.outlook.bands import month_band, sum_band
+from crm.outlook.combine import Expected
+from crm.outlook.gate import Gated, gate
+from crm.outlook.rolling import Score, Trial, foreseen, own_factor, score
 
 AT_MOST = 24  # months ahead
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.analyses.forecast.bands import NARROWEST, WIDEST, month_band
-from crm.analyses.forecast.combine import Expected, expect_all
-from crm.analyses.forecast.filtering import YEAR
-from crm.analyses.forecast.voices import last_year
+from crm.outlook.bands import NARROWEST, WIDEST, month_band
+from crm.outlook.combine import Expected, expect_all
+from crm.outlook.filtering import YEAR
+from crm.outlook.voices import last_year
 
 MOST = 10  # origins
 TRIED = YEAR  # months ahead at most

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from crm.analyses.forecast.filtering import YEAR
+from crm.outlook.filtering import YEAR
 
 THREE_YEARS = 36  # from here on the season is read against a moving average, before against a straight line
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from crm.analyses.forecast.filtering import YEAR, beside, likely
-from crm.analyses.forecast.seasons import Histories, months_differ
+from crm.outlook.filtering import YEAR, beside, likely
+from crm.outlook.seasons import Histories, months_differ
 
 AVERAGES = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9])  # weights of the last month's error
 SEASONAL = np.array([0.0, 0.2, 0.4, 0.6, 0.75, 0.9])  # of last year's

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.analyses.forecast.filtering import (
+from crm.outlook.filtering import (
     FLAT,
     SEASONAL,
     YEAR,
@@ -14,7 +14,7 @@ from crm.analyses.forecast.filtering import (
     paths,
     smoothed,
 )
-from crm.analyses.forecast.seasons import season_along_line
+from crm.outlook.seasons import season_along_line
 
 FIRST = 48  # months at the beginning that the start comes from
 

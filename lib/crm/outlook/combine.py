@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.analyses.forecast.arima import arima
-from crm.analyses.forecast.filtering import YEAR
-from crm.analyses.forecast.seasons import Histories
-from crm.analyses.forecast.smoothing import Smoothing, smoothing
-from crm.analyses.forecast.voices import aggregated, grown_last_year, last_year, mean_so_far, theta
+from crm.outlook.arima import arima
+from crm.outlook.filtering import YEAR
+from crm.outlook.seasons import Histories
+from crm.outlook.smoothing import Smoothing, smoothing
+from crm.outlook.voices import aggregated, grown_last_year, last_year, mean_so_far, theta
 
 SHORT, TWO_YEARS, FOUR_YEARS = 13, 24, 48  # months of history from which other voices speak
 MOSTLY_ZERO = 0.5

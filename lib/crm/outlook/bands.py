@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from crm.analyses.forecast.combine import Expected
 from crm.estimate.shares import Interval
+from crm.outlook.combine import Expected
 
 NARROWEST, WIDEST = 0.8, 2.5
 OWN_WORD = 0.25  # the weight of a series' own factor beside the pooled one, on the log scale

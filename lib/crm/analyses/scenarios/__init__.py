@@ -1,0 +1,8 @@
+"""What if: drivers of sales, the base, good and bad case, and what a change of a path would make."""
+
+from crm.analyses.scenarios.cases import cases
+from crm.analyses.scenarios.differences import differences
+from crm.analyses.scenarios.drivers import drivers
+from crm.analyses.scenarios.terms import Terms, read
+
+__all__ = ["Terms", "cases", "differences", "drivers", "read"]
