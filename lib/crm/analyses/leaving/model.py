@@ -1,0 +1,122 @@
+"""The warning: learned from earlier months, tried on later ones and on other customers; or why there is none."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from crm.analyses.leaving.asked import Asked
+from crm.analyses.leaving.at_stake import LEFT, STAYED
+from crm.analyses.leaving.model_words import nothing_known, one_way, too_few
+from crm.analyses.leaving.plan import Plan, plan_of
+from crm.analyses.leaving.rows import Rows, rows_of
+from crm.estimate.banded import Additive, additive, boosted
+from crm.tables.company import kept
+
+FIT, CHOOSE = (
+    16,
+    23,
+)  # buckets below: learned from; between: the kind of model is chosen on; from the second on: tried on
+TRIED = 6  # latest months with a known outcome that the warning is tried on
+LEAST = 30  # who left, and who stayed, that learning takes, and trying
+LARGE = 2000  # customer-months from which boosting is tried at all
+SURE = 2.0  # standard errors by which boosting has to be better
+
+Chance = Callable[[np.ndarray], np.ndarray]
+
+
+class Trial(NamedTuple):
+    """What was said of customers and months not learned from, and what came: arrays of one length; and the rate of those
+    learned from."""
+
+    months: tuple[int, ...]
+    month: np.ndarray
+    bucket: np.ndarray
+    said: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    base: float
+
+
+class Warned(NamedTuple):
+    """The warning: `chance` gives the probability of bands, learned from all outcomes known; `parts` the same as log odds
+    that add up, for reasons; `boosting` whether trees were better. `why` says why there is none."""
+
+    plan: Plan | None
+    rows: Rows | None
+    why: str = ""
+    chance: Chance | None = None
+    parts: Additive | None = None
+    boosting: bool = False
+    trial: Trial | None = None
+    learned: int = 0
+
+
+@kept
+def warned(company, asked: Asked) -> Warned:
+    """The warning for this company, or why there is none."""
+    plan = plan_of(company, asked)
+    if plan is None:
+        return Warned(None, None, nothing_known(company, asked))
+    rows = rows_of(company, plan)
+    known = rows.known
+    if why := one_way(plan, rows, known.count(LEFT), known.count(STAYED)):
+        return Warned(plan, rows, why)
+    tried, learned = split(plan, known)
+    if not tried:
+        return Warned(plan, rows, too_few(plan, rows, LEAST))
+    early, late = np.isin(known.month, learned), np.isin(known.month, tried)
+    boosting = better_boosted(known.where(early))
+    before, after = known.where(early & (known.bucket < CHOOSE)), known.where(late & (known.bucket >= CHOOSE))
+    up, down = sides(after)
+    said = fitted(before, boosting)(after.bands)
+    base = float(sides(before)[0].sum() / before.n.sum())
+    return Warned(
+        plan, rows, "", fitted(known, boosting), additive(known.bands, *sides(known)), boosting,
+        Trial(tuple(tried), after.month, after.bucket, said, up, down, base), int(before.n.sum()),
+    )  # fmt: skip
+
+
+def sides(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """How many of each row left, and how many stayed."""
+    left = np.where(rows.left == LEFT, rows.n, 0).astype(float)
+    return left, rows.n - left
+
+
+def split(plan: Plan, known: Rows) -> tuple[list[int], list[int]]:
+    """The months to try on, as many of the latest as leave enough to learn from, and those to learn from: their windows
+    were over before the first that is tried on."""
+    ends = {look.month: (look.at, look.ends) for look in plan.looks}
+    months = sorted(set(known.month.tolist()))
+    for n in range(min(TRIED, len(months) - 1), 0, -1):
+        tried = months[-n:]
+        learned = [month for month in months if ends[month][1] <= ends[tried[0]][0]]
+        before = known.where(np.isin(known.month, learned) & (known.bucket < CHOOSE))
+        after = known.where(np.isin(known.month, tried) & (known.bucket >= CHOOSE))
+        if all(min(part.count(LEFT), part.count(STAYED)) >= LEAST for part in (before, after)):
+            return tried, learned
+    return [], []
+
+
+def fitted(rows: Rows, boosting: bool) -> Chance:
+    """The model learned from these rows."""
+    up, down = sides(rows)
+    return boosted(rows.bands, up, down) if boosting else additive(rows.bands, up, down).chance
+
+
+def better_boosted(early: Rows) -> bool:
+    """Whether boosting beats log odds that add up on customers that neither has seen: its squared error is less by more
+    than two standard errors of the difference over groups of customers."""
+    fit, other = early.where(early.bucket < FIT), early.where((early.bucket >= FIT) & (early.bucket < CHOOSE))
+    if fit.n.sum() < LARGE or not len(other.n) or min(fit.count(LEFT), fit.count(STAYED)) < LEAST:
+        return False
+    up, down = sides(other)
+    errors = [
+        up * (1 - p) ** 2 + down * p**2 for p in (fitted(fit, how)(other.bands) for how in (False, True))
+    ]
+    groups, place = np.unique(other.bucket, return_inverse=True)
+    gains = np.bincount(place, errors[0] - errors[1], len(groups))
+    if len(groups) < 2:
+        return False
+    error = np.sqrt(len(groups) * gains.var(ddof=1))
+    return bool(gains.sum() > SURE * error)
