@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from crm.names.counted import active_customers, customer_months, customers_to_score, ended_stays
+from crm.names.leaving_counted import active_customers, customer_months, customers_to_score, ended_stays
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -14,7 +14,7 @@ METRICS = {
     ),
     "warning_skill": Name(
         _("Better than the average rate"), "share",
-        _("Brier skill: part of the squared error of the average rate that the warning takes away, on later months and other customers"),
+        _("Brier skill: part of the average rate's squared error taken away, on later months and other customers"),
         basis=customer_months,
     ),
     "warning_slope": Name(
@@ -48,6 +48,7 @@ COLUMNS = {
     "customer_months": Name(_("Customer-months"), "count"),
     "share_contacted": Name(_("Customers contacted, most probable first"), "share"),
     "share_caught": Name(_("Those who leave that are among them"), "share"),
+    "by_lot": Name(_("by lot"), "share"),
     "lift": Name(_("Times the average"), "ratio", _("Share that left among them over the share of all")),
     "expected_leavers": Name(_("Expected to leave"), "count"),
     "yearly_revenue": Name(_("Revenue of 12 months"), "money", _("Last 12 months; of contracts the fee times 12")),

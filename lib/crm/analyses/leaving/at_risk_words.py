@@ -52,7 +52,8 @@ def risk_notes(company, found: Warned, worth: Worth, care: Care, level: float) -
             "is that of the months tried: had as many more or fewer left than was said as in the worst of them each way."
         ),
         _(
-            "One point: a hundredth of the customers who could leave, times what a year without one of them costs on average. Its range, at {level}, holds that it is chance who they are; it takes them to be kept at no cost."
+            "One point: a hundredth of the customers who could leave, times what a year without one of them costs on "
+            "average. Its range, at {level}, holds that it is chance who they are; it takes them to be kept at no cost."
         ).format(level=percent(level, 0)),
     )
 
@@ -90,7 +91,7 @@ def list_sentence(company, table: pd.DataFrame, care: Care) -> str:
         ).format(**facts)
     return _(
         "A contact pays for {pays} of {all} customers who could leave. {n} are on the list, expected to bring {gain} after "
-        "the cost; {control} more are drawn by lot to be left alone, so that what contacts do can be seen."
+        "the cost. Left alone by lot, so that what contacts do can be seen: {control}."
     ).format(**facts)
 
 

@@ -22,7 +22,21 @@ LEAST = 30  # who left, and who stayed, that learning takes, and trying
 LARGE = 2000  # customer-months from which boosting is tried at all
 SURE = 2.0  # standard errors by which boosting has to be better
 
+RIDGES = (
+    1.0,
+    10.0,
+    100.0,
+)  # penalties tried: customer-months of one customer repeat each other, so the first may be too mild
+EDGE = 1e-6
+
 Chance = Callable[[np.ndarray], np.ndarray]
+
+
+class Choice(NamedTuple):
+    """The penalty on the logistic regression, and whether boosting takes its place."""
+
+    ridge: float
+    boosting: bool
 
 
 class Trial(NamedTuple):
@@ -66,15 +80,14 @@ def warned(company, asked: Asked) -> Warned:
     if not tried:
         return Warned(plan, rows, too_few(plan, rows, LEAST))
     early, late = np.isin(known.month, learned), np.isin(known.month, tried)
-    boosting = better_boosted(known.where(early))
+    choice = chosen(known.where(early))
     before, after = known.where(early & (known.bucket < CHOOSE)), known.where(late & (known.bucket >= CHOOSE))
     up, down = sides(after)
-    said = fitted(before, boosting)(after.bands)
+    said = fitted(before, choice)(after.bands)
     base = float(sides(before)[0].sum() / before.n.sum())
-    return Warned(
-        plan, rows, "", fitted(known, boosting), additive(known.bands, *sides(known)), boosting,
-        Trial(tuple(tried), after.month, after.bucket, said, up, down, base), int(before.n.sum()),
-    )  # fmt: skip
+    trial = Trial(tuple(tried), after.month, after.bucket, said, up, down, base)
+    parts = additive(known.bands, *sides(known), ridge=choice.ridge)
+    return Warned(plan, rows, "", fitted(known, choice), parts, choice.boosting, trial, int(before.n.sum()))
 
 
 def sides(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -98,25 +111,29 @@ def split(plan: Plan, known: Rows) -> tuple[list[int], list[int]]:
     return [], []
 
 
-def fitted(rows: Rows, boosting: bool) -> Chance:
+def fitted(rows: Rows, choice: Choice) -> Chance:
     """The model learned from these rows."""
     up, down = sides(rows)
-    return boosted(rows.bands, up, down) if boosting else additive(rows.bands, up, down).chance
+    if choice.boosting:
+        return boosted(rows.bands, up, down)
+    return additive(rows.bands, up, down, ridge=choice.ridge).chance
 
 
-def better_boosted(early: Rows) -> bool:
-    """Whether boosting beats log odds that add up on customers that neither has seen: its squared error is less by more
-    than two standard errors of the difference over groups of customers."""
+def chosen(early: Rows) -> Choice:
+    """The penalty with the least log loss on customers not learned from; and boosting, where its squared error on them is
+    less by more than two standard errors of the difference over groups of customers."""
     fit, other = early.where(early.bucket < FIT), early.where((early.bucket >= FIT) & (early.bucket < CHOOSE))
-    if fit.n.sum() < LARGE or not len(other.n) or min(fit.count(LEFT), fit.count(STAYED)) < LEAST:
-        return False
+    if min(part.count(came) for part in (fit, other) for came in (LEFT, STAYED)) < LEAST:
+        return Choice(RIDGES[1], False)
     up, down = sides(other)
-    errors = [
-        up * (1 - p) ** 2 + down * p**2 for p in (fitted(fit, how)(other.bands) for how in (False, True))
-    ]
+    said = [np.clip(fitted(fit, Choice(ridge, False))(other.bands), EDGE, 1 - EDGE) for ridge in RIDGES]
+    losses = [-(up @ np.log(p) + down @ np.log(1 - p)) for p in said]
+    best = int(np.argmin(losses))
+    if fit.n.sum() < LARGE:
+        return Choice(RIDGES[best], False)
+    trees = fitted(fit, Choice(0.0, True))(other.bands)
+    errors = [up * (1 - p) ** 2 + down * p**2 for p in (said[best], trees)]
     groups, place = np.unique(other.bucket, return_inverse=True)
     gains = np.bincount(place, errors[0] - errors[1], len(groups))
-    if len(groups) < 2:
-        return False
     error = np.sqrt(len(groups) * gains.var(ddof=1))
-    return bool(gains.sum() > SURE * error)
+    return Choice(RIDGES[best], bool(gains.sum() > SURE * error))

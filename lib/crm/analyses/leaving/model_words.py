@@ -1,8 +1,10 @@
 """Why there is no warning, and what one is learned from, in sentences."""
 
+from datetime import date
+
 from crm.analyses.leaving.asked import Asked
+from crm.analyses.leaving.at_stake import LEFT
 from crm.analyses.leaving.plan import MOST, Plan
-from crm.months import month_number
 from crm.spans import from_to
 from crm.words import _, count, day, days, percent, plural
 
@@ -38,10 +40,14 @@ def too_few(plan: Plan, rows, least: int) -> str:
     """Not enough of both to learn from one part and try on the other."""
     known = rows.known
     text = _(
-        "Of {n} customer-months whose window of {window} is over, too few are there to learn from some months and try on "
-        "later ones and other customers: that takes {least} who left and {least} who stayed on both sides."
+        "Of {n} customer-months whose window of {window} is over, {left} left ({share}): too few of one or the other are "
+        "there to learn from some months and try on later ones and other customers. That takes {least} who left and {least} "
+        "who stayed on both sides."
     )
-    return text.format(n=count(known.n.sum()), window=window(plan), least=count(least))
+    n, left = int(known.n.sum()), known.count(LEFT)
+    return text.format(
+        n=count(n), left=count(left), share=percent(left / n), window=window(plan), least=count(least)
+    )
 
 
 def window(plan: Plan) -> str:
@@ -72,6 +78,12 @@ def who_notes(plan: Plan, rows) -> list[str]:
             **facts
         )
     )
+    return [*said, *left_out(rows), *drawn_note(plan)]
+
+
+def left_out(rows) -> list[str]:
+    """How many customer-months have no outcome, or one too soon."""
+    said = []
     if rows.unknown:
         text = plural(
             "{n} customer-month is left out, for its window is not over: it is not called loyal.",
@@ -86,24 +98,20 @@ def who_notes(plan: Plan, rows) -> list[str]:
             rows.too_soon,
         )
         said.append(text.format(n=count(rows.too_soon)))
-    if plan.share < 1:
-        text = _(
-            "Learned from {share} of the customers, drawn by a hash of their ids, to hold it to {most} customer-months at "
-            "most; everybody is scored."
-        )
-        said.append(text.format(share=percent(plan.share), most=count(MOST)))
     return said
+
+
+def drawn_note(plan: Plan) -> list[str]:
+    """Whether all customers were learned from, or a part of them drawn by lot."""
+    if plan.share >= 1:
+        return []
+    text = _(
+        "Learned from {share} of the customers, drawn by a hash of their ids, to hold it to {most} customer-months at "
+        "most; everybody is scored."
+    )
+    return [text.format(share=percent(plan.share), most=count(MOST))]
 
 
 def months_in_words(months) -> str:
     """From the first to the last of these months."""
-    days_of = [_first(month) for month in (min(months), max(months))]
-    return from_to(*days_of)
-
-
-def _first(month: int):
-    from datetime import date
-
-    first = date(month // 12, month % 12 + 1, 1)
-    assert month_number(first) == month
-    return first
+    return from_to(*(date(month // 12, month % 12 + 1, 1) for month in (min(months), max(months))))

@@ -149,6 +149,7 @@ def sums_of(company, asked: Asked, care: Care) -> pd.DataFrame:
     return fetch(
         rows.group_by("group", "level").agg(
             n=rows.count(), p6=rows.p6.sum().cast("int64"), cents=rows.cents.sum().cast("int64"),
-            loss=rows.loss.sum().cast("int64"), stake=rows.stake.sum().cast("float64"), squares=(whole * whole).sum().cast("int64"),
+            loss=rows.loss.sum().cast("int64"), stake=rows.stake.sum().cast("float64"),
+            squares=(whole * whole).sum().cast("int64"),
         )
     ).sort_values(["group", "level"], ignore_index=True)  # fmt: skip

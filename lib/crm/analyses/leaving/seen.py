@@ -4,6 +4,7 @@ What happened is first added up by customer and month, then over the months up t
 day that it has used (`seen_…`), which `ahead` holds against the day of the look."""
 
 import ibis
+import pyarrow as pa
 
 from crm.analyses.leaving.plan import Look, Plan
 from crm.customers.answers import answers
@@ -15,6 +16,7 @@ from crm.tables.flags import one_if
 
 SOURCES = ("orders", "tickets", "deliveries", "answers")  # each with its seen_ column
 SUMS = ("visits", "cents", "opened", "shut", "late")
+DAYS = ("at", "begins", "ends", "next_at")  # of a look
 EPOCH = ibis.literal("2000-01-01").cast("date")
 HEX = "0123456789abcdef"
 DIGITS = 6  # of a hash that a share of customers is drawn by
@@ -22,11 +24,7 @@ DIGITS = 6  # of a hash that a share of customers is drawn by
 
 def seen(company, plan: Plan, looks: tuple[Look, ...], share: float = 1.0) -> ibis.Table:
     """One row a customer and look from the month of the first order (or contract) on: sums over the months up to it."""
-    calendar = ibis.memtable({
-        "month": [look.month for look in looks], "at": [look.at for look in looks],
-        "begins": [look.begins for look in looks], "ends": [look.ends for look in looks],
-        "next_at": [look.next_at for look in looks],
-    })  # fmt: skip
+    calendar = _calendar(looks)
     who = _customers(company, plan)
     if share < 1:
         who = who.filter(md5(who.account_id).substr(0, DIGITS) < f"{int(share * 16**DIGITS):0{DIGITS}x}")
@@ -47,6 +45,13 @@ def seen(company, plan: Plan, looks: tuple[Look, ...], share: float = 1.0) -> ib
     return joined.group_by("account_id", "month", "at", "begins", "ends", "next_at").agg(
         first=joined.first_order.min(), **whole, **latest
     )
+
+
+def _calendar(looks: tuple[Look, ...]) -> ibis.Table:
+    """The looks as a table."""
+    months = pa.array([look.month for look in looks], pa.int64())
+    days = {name: pa.array([getattr(look, name) for look in looks], pa.date32()) for name in DAYS}
+    return ibis.memtable(pa.table({"month": months} | days))
 
 
 def _customers(company, plan: Plan) -> ibis.Table:

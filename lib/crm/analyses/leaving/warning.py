@@ -68,8 +68,8 @@ def tests(trial: Trial, level: float) -> dict:
 
 
 def reliability(trial: Trial, level: float) -> pd.DataFrame:
-    """Ten parts (fewer of few) by the probability said: what was expected and what came. A customer stands in several months, so that the
-    interval is as wide as if each counted once."""
+    """Ten parts, or fewer, by the probability said: what was expected and what came. A customer stands in several months, so
+    that the interval is as wide as if each counted once."""
     n = trial.up + trial.down
     rows, repeated = [], len(trial.months)
     bins = in_bins(trial.said, n, int(np.clip(n.sum() / repeated // (2 * SHOWN), 2, PARTS)))

@@ -41,6 +41,7 @@ def notes(found: Warned, tested: dict, level: float) -> tuple[str, ...]:
             intercept=number(tested["intercept"].value, 2), intercepts=_range(tested["intercept"], _two),
             precision=number(tested["precision"], 3), came=number(tested["came"], 3), level=percent(level, 0),
         ),
+        spread_note(tested),
         drift_note(tested),
     )  # fmt: skip
 
@@ -65,6 +66,19 @@ def how_note(found: Warned) -> str:
         )
     )
     return text.format(**facts)
+
+
+def spread_note(tested: dict) -> str:
+    """Whether probabilities spread as widely as what came."""
+    slope = tested["slope"]
+    if slope.high < 1:
+        return _(
+            "The probabilities are too bold: what came lies nearer to the average. Take the order of customers, not the "
+            "probabilities, at its word."
+        )
+    if slope.low > 1:
+        return _("The probabilities are too timid: what came lies farther from the average than was said.")
+    return _("The probabilities spread about as widely as what came, as far as the trial can tell.")
 
 
 def drift_note(tested: dict) -> str:

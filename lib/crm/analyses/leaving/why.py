@@ -124,10 +124,13 @@ def table_of(rows: Rows, events: np.ndarray, plan: Plan, looks: list[Look], leve
 
 
 def _enough(rows: Rows, events: np.ndarray, look: Look) -> bool:
-    """Whether both sides hold enough customer-months, and enough who left or would have."""
+    """Whether both sides hold enough customer-months, and enough who would leave and stay at the rate of all."""
     sides = (look.exposed & look.among, ~look.exposed & look.among)
     rate = events[look.among].sum() / max(rows.n[look.among].sum(), 1)
-    return all(rows.n[side].sum() >= RANKED and rows.n[side].sum() * rate >= SHOWN for side in sides)
+    return all(
+        (n := rows.n[side].sum()) >= RANKED and n * rate >= SHOWN and n * (1 - rate) >= SHOWN
+        for side in sides
+    )
 
 
 def _ratio(rows: Rows, events: np.ndarray, beside: np.ndarray, look: Look, level: float) -> Gap:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.leaving.plan import Plan
-from crm.estimate.shares import poisson_rate, wilson
+from crm.estimate.shares import RANKED, poisson_rate, wilson
 from crm.words import _, between, count, days, listed, number, percent
 
 EXPOSURES = {
@@ -42,27 +42,8 @@ def sentence(plan: Plan, table: pd.DataFrame) -> str:
 
 def notes(plan: Plan, table: pd.DataFrame, rows, events: np.ndarray, level: float) -> tuple[str, ...]:
     """The rate of all, what is held alike, and why nobody is compared by what happened later."""
-    n, left = int(rows.n.sum()), int(events.sum())
+    said = rate_notes(plan, int(rows.n.sum()), int(events.sum()), level)
     looks = int(table.risk_ratio.notna().sum())
-    if plan.kind == "contracts":
-        rate = poisson_rate(left, n, level)
-        said = [
-            _(
-                "{left} contracts ended in {n} customer-months under contract: {rate} a month ({range})."
-            ).format(left=count(left), n=count(n), rate=percent(rate.value, 2), range=_range(rate, 2)),
-            _("Compared in the month after, contracts of the same age held alike."),
-        ]  # fmt: skip
-    else:
-        share = wilson(left, n, level)
-        said = [
-            _(
-                "After {n} customer-months with an order, no order came {left} times within the window of {window}: {rate}."
-            ).format(n=count(n), left=count(left), window=days(plan.asked.horizon), rate=percent(share.value)),
-            _(
-                "Compared after a month with an order; how often customers ordered ever and in 6 months, and how long ago the "
-                "first order was, are held alike."
-            ),
-        ]  # fmt: skip
     return (
         *said,
         _(
@@ -71,13 +52,38 @@ def notes(plan: Plan, table: pd.DataFrame, rows, events: np.ndarray, level: floa
         ),
         _(
             "Ratios by Poisson regression; their intervals hold that customer-months of one customer go together, and allow "
-            "for all {n} looks at {level}. Fewer than 30 customer-months, or too few who left, are not compared."
-        ).format(n=count(looks), level=percent(level, 0)),
+            "for all {n} looks at {level}. Fewer than {least} customer-months, or too few who left or stayed, are not compared."
+        ).format(n=count(looks), level=percent(level, 0), least=count(RANKED)),
         _(
             "This is what goes together, not what causes what: who expects little may complain little. What accounts are "
             "described by is as the source has it today."
         ),
     )
+
+
+def rate_notes(plan: Plan, n: int, left: int, level: float) -> list[str]:
+    """How many left of all who are compared, and what is held alike."""
+    if plan.kind == "contracts":
+        rate = poisson_rate(left, n, level)
+        return [
+            _(
+                "{left} contracts ended in {n} customer-months under contract: {rate} a month ({range})."
+            ).format(left=count(left), n=count(n), rate=percent(rate.value, 2), range=_range(rate, 2)),
+            _(
+                "Compared in the month after, contracts of the same age held alike. All who ever were under contract are in "
+                "it, not only those who are still there."
+            ),
+        ]  # fmt: skip
+    share = wilson(left, n, level)
+    return [
+        _(
+            "After {n} customer-months with an order, no order came {left} times within the window of {window}: {rate}."
+        ).format(n=count(n), left=count(left), window=days(plan.asked.horizon), rate=percent(share.value)),
+        _(
+            "Compared after a month with an order; how often customers ordered ever and in 6 months, and how long ago the "
+            "first order was, are held alike."
+        ),
+    ]  # fmt: skip
 
 
 def _range(interval, digits: int) -> str:
