@@ -92,6 +92,7 @@ def boosted(bands: np.ndarray, up: np.ndarray, down: np.ndarray) -> Callable[[np
     """The same by gradient boosting (scikit-learn's HistGradientBoostingClassifier): what gives the probability of each
     row of bands."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     trees = HistGradientBoostingClassifier(
         max_iter=60, learning_rate=0.12, max_leaf_nodes=15, min_samples_leaf=40, l2_regularization=1.0,
@@ -99,5 +100,11 @@ def boosted(bands: np.ndarray, up: np.ndarray, down: np.ndarray) -> Callable[[np
     )  # fmt: skip
     rows, weight = np.concatenate([bands, bands]), np.concatenate([up, down])
     came = np.repeat([1, 0], len(bands))
-    trees.fit(rows[weight > 0], came[weight > 0], sample_weight=weight[weight > 0])
-    return lambda other: trees.predict_proba(other)[:, 1]
+    with threadpool_limits(1):  # threads that wait for each other on a busy machine cost more than they bring
+        trees.fit(rows[weight > 0], came[weight > 0], sample_weight=weight[weight > 0])
+
+    def chance(other: np.ndarray) -> np.ndarray:
+        with threadpool_limits(1):
+            return trees.predict_proba(other)[:, 1]
+
+    return chance

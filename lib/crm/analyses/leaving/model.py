@@ -87,7 +87,8 @@ def warned(company, asked: Asked) -> Warned:
     base = float(sides(before)[0].sum() / before.n.sum())
     trial = Trial(tuple(tried), after.month, after.bucket, said, up, down, base)
     parts = additive(known.bands, *sides(known), ridge=choice.ridge)
-    return Warned(plan, rows, "", fitted(known, choice), parts, choice.boosting, trial, int(before.n.sum()))
+    chance = fitted(known, choice) if choice.boosting else parts.chance
+    return Warned(plan, rows, "", chance, parts, choice.boosting, trial, int(before.n.sum()))
 
 
 def sides(rows: Rows) -> tuple[np.ndarray, np.ndarray]:

@@ -142,6 +142,5 @@ def bucket(account: ibis.Value, salt: str, digits: int = 2) -> ibis.Value:
     hashed = md5(ibis.literal(f"{salt}:").concat(account))
     value = ibis.literal(0).cast("int64")
     for place in range(digits):
-        digit = hashed.substr(place, 1).cases(*((c, n) for n, c in enumerate(HEX)), else_=0).cast("int64")
-        value = value * 16 + digit
+        value = value * 16 + ibis.literal(HEX).find(hashed.substr(place, 1)).cast("int64")
     return value
