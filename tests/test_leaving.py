@@ -13,8 +13,9 @@ from crm.analyses import leaving
 from crm.analyses.leaving import Asked, Care, features, rows, seen
 from crm.analyses.leaving.at_stake import LEFT, NOT_KNOWN, STAYED, TOO_SOON, at_stake
 from crm.analyses.leaving.audiences import about_to_leave
+from crm.analyses.leaving.carried import carried
 from crm.analyses.leaving.features import Feature, bands_of, features_of, key_of
-from crm.analyses.leaving.plan import plan_of
+from crm.analyses.leaving.plan import kind_of, plan_of
 from crm.analyses.leaving.rows import rows_of
 from crm.errors import BadInput
 from crm.estimate.shares import poisson_rate
@@ -161,6 +162,25 @@ def test_revenue_at_risk_is_the_sum_over_customers(troubled):
     assert point.value == pytest.approx(0.01 * 360 * table.customers.sum())
 
 
+def test_what_a_year_without_a_customer_costs_is_seen_of_those_of_a_year_ago():
+    """Forty order for 100 each month all along, forty stop in October 2025: their year after brings nothing."""
+    rows = [row for k in range(80) for row in weekly(f"c{k}", "2024-06-03", 29 if k < 40 else 17)]
+    found = carried(shop(rows), Asked("orders"))
+    assert (found.left, found.n) == (0.0, 80) and found.stayed == pytest.approx(12 / 13, abs=0.1)
+    young = [row for k in range(80) for row in weekly(f"c{k}", "2025-02-03", 21 if k < 40 else 9)]
+    assert (
+        carried(shop(young), Asked("orders")).n == 0
+    )  # no whole year before October 2025: nothing is known of then
+
+
+def test_leaving_is_what_concerns_more_customers():
+    few, many = (pd.DataFrame([contract(f"k{i}", "2026-01-01") for i in range(n)]) for n in (1, 3))
+    orders = [("a", "2026-10-05", 5.0), ("b", "2026-10-06", 5.0)]
+    ended = pd.DataFrame([contract("gone", "2025-01-01", "2025-12-31")])
+    for contracts, kind in ((few, "orders"), (many, "contracts")):
+        assert kind_of(shop(orders, subscriptions=pd.concat([contracts, ended])), Asked()) == kind
+
+
 def ratio(company, words: str) -> pd.Series:
     return leaving.why(company, CONTRACTS).table.set_index("level_of").loc[words]
 
@@ -298,9 +318,13 @@ def test_stated_reasons_are_those_of_stays_that_ended_in_the_window():
         contract("x", "2026-06-01", number=1),
     ]
     silent = contract("y", "2025-01-01", "2026-05-31", end_reason=None)
-    found = leaving.reasons(under_contract(*ends, old, *changed, silent))
-    assert found.table[["end_reason", "left_times"]].to_numpy().tolist() == [["Price", 9], ["Moved", 3]]
-    assert found.table.low[0] == pytest.approx(0.4677, abs=1e-4)  # Wilson 9/12
+    grew = contract(
+        "z", "2025-01-01", "2026-02-28", end_reason="Upgrade"
+    )  # another followed: no reason to leave
+    left = contract("z", "2026-03-01", "2026-05-31", 1, end_reason="Moved")
+    found = leaving.reasons(under_contract(*ends, old, *changed, silent, grew, left))
+    assert found.table[["end_reason", "left_times"]].to_numpy().tolist() == [["Price", 9], ["Moved", 4]]
+    assert found.table.low[0] == pytest.approx(0.4237, abs=1e-4)  # Wilson 9/13
     assert any("1 more contract ended without a stated reason" in note for note in found.notes)
 
 

@@ -27,8 +27,8 @@ BANDS = ALWAYS[MONEY].bands
 class Carried(NamedTuple):
     """Of the revenue of a year the part that came again in the next: of who stayed and of who left, all together; `lost`,
     the difference for customers alike in revenue [band] and in whether the first order is a year ago [0: less, 1: more],
-    for a first order may be one that never comes again; `n` customers of a year ago, 0 where nothing is known of then and
-    all is taken to be lost."""
+    for a first order may be one that never comes again; `n` customers of a year ago, 0 where no whole year before
+    that is known, and all is taken to be lost."""
 
     stayed: float
     left: float
@@ -50,7 +50,7 @@ def carried(company, asked: Asked) -> Carried:
     if plan is None or plan.kind == "contracts":
         return WHOLE
     looks = [look for look in plan.looks if look.month == plan.scored.month - YEAR and look.known]
-    if not looks or earlier(plan.until, YEAR) > looks[0].at:
+    if not looks or earlier(plan.until, YEAR) > looks[0].at or plan.first > earlier(looks[0].at, YEAR):
         return WHOLE
     found = _sums(company, plan, looks[0])
     whole = found.groupby("left")[["n", "cents", "later"]].sum()

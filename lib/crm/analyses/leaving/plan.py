@@ -34,11 +34,13 @@ class Look(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """`kind` is contracts or orders; `looks` the months' ends, oldest first, the last of them the day that is scored;
-    `share` of the customers that is looked at; `words` told apart of each description."""
+    """`kind` is contracts or orders; `first` the first day on which anybody ordered, or was under contract; `looks` the
+    months' ends, oldest first, the last of them the day that is scored; `share` of the customers that is looked at; `words`
+    told apart of each description."""
 
     kind: str
     asked: Asked
+    first: date
     looks: tuple[Look, ...]
     until: date
     customers: int
@@ -70,7 +72,7 @@ def plan_of(company, asked: Asked) -> Plan | None:
     if sum(look.known for look in late_enough) >= HISTORY:
         looks = late_enough
     share = min(1.0, MOST / (customers * len(looks)))
-    return Plan(kind, asked, tuple(looks), until, customers, share, _words(company, kind))
+    return Plan(kind, asked, first, tuple(looks), until, customers, share, _words(company, kind))
 
 
 def _look(asked: Asked, month: int, until: date, settled: date) -> Look:

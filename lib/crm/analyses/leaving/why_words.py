@@ -21,10 +21,10 @@ def sentence(plan: Plan, table: pd.DataFrame) -> str:
     facts = {"n": count(len(made)), "apart": count(len(apart))}
     if apart.empty:
         text = (
-            _("Of {n} things looked at, none goes with the end of contracts more than chance may bring.")
+            _("Comparisons made: {n}. None goes with the end of contracts more than chance may bring.")
             if plan.kind == "contracts"
             else _(
-                "Of {n} things looked at, none goes with staying away after an order more than chance may bring."
+                "Comparisons made: {n}. None goes with staying away after an order more than chance may bring."
             )
         )
         return text.format(**facts)
@@ -33,9 +33,11 @@ def sentence(plan: Plan, table: pd.DataFrame) -> str:
         for row in apart.head(3).itertuples()
     ]
     text = (
-        _("Of {n} things looked at, {apart} go with the end of contracts beyond chance: {first}.")
+        _("Comparisons made: {n}. Beyond chance go with the end of contracts: {apart}, most clearly {first}.")
         if plan.kind == "contracts"
-        else _("Of {n} things looked at, {apart} go with staying away after an order beyond chance: {first}.")
+        else _(
+            "Comparisons made: {n}. Beyond chance go with staying away after an order: {apart}, most clearly {first}."
+        )
     )
     return text.format(first=listed(first), **facts)
 
