@@ -12,7 +12,9 @@ from crm.words import _, count, day, days, percent, plural
 def nothing_known(company, asked: Asked) -> str:
     """Nobody could leave."""
     if asked.leaving == "contracts" or (asked.leaving == "auto" and not company.has("orders.account_id")):
-        return _("No customer is or was under contract with a known end, so nobody could leave.")
+        return _(
+            "No customer is or was under contract with a known end: nothing can be said of contracts that end."
+        )
     return _("No customer has ordered yet, so nobody could leave.")
 
 
