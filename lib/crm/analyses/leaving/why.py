@@ -46,7 +46,9 @@ def why(company: Company, asked: Asked = USUAL, level: float = 0.95) -> Finding:
     looks = looks_at(rows, plan)
     table = table_of(rows, events, plan, looks, level)
     if table.empty or not table.risk_ratio.notna().any():
-        says = _("Too few left, or too little is known of them, to say what goes with leaving.")
+        says = _(
+            "Too few left or too few stayed, or too little is known of them, to say what goes with leaving."
+        )
         return Finding("leaving.why", says, answered=False)
     return Finding(
         id="leaving.why",
