@@ -60,10 +60,11 @@ test-engines: .venv/spark  ## the same with all that belongs to it, installed if
 	  "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['spark'])"))
 	@touch $@
 
-bench: .venv/stamp  ## the whole run against papermill and nbconvert, the fit of ten million customers, sixty thousand comments
+bench: .venv/stamp  ## the whole run against papermill and nbconvert, the fit of ten million customers, sixty thousand comments, a million customer-months
 	$(BIN)/python tests/bench/whole_run.py
 	$(BIN)/python tests/bench/lifetimes_fit.py
 	$(BIN)/python tests/bench/voice.py
+	$(BIN)/python tests/bench/leaving.py
 
 bench-forecast: .venv/stamp  ## the forecast on the 617 monthly series of the M1 competition, beside Theta and ETS; FOLDER=where they lie
 	$(BIN)/python tests/bench/forecast_m1.py $(if $(FOLDER),--folder $(FOLDER)) $(ARGS)

@@ -34,7 +34,10 @@ def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
         if name == "kinds":  # of the made company there are none
             assert not list((written / name).iterdir())
             continue
-        if name == "follow_ups":  # those overdue alone, in the file of their tier
+        if name in (
+            "follow_ups",
+            "leaving",
+        ):  # those overdue alone, in the file of their tier; as many as the team can
             continue
         files = {path.stem: rows(path) for path in (written / name).iterdir()}
         assert set(files) == set(function.audience.segments)
@@ -53,6 +56,14 @@ def test_whom_to_contact_is_in_the_file_of_the_tier_that_the_customer_is_in(writ
         assert list(found[0]) == ["id", "segment", "score", "owner", "reason"]
         assert {row["id"] for row in found} < {row["id"] for row in tier}
         assert all(int(row["score"]) > 0 and row["reason"].startswith("Last contact 202") for row in found)
+
+
+def test_whom_to_contact_before_they_leave_is_apart_from_whom_to_leave_alone(written):
+    call, alone = (rows(written / "leaving" / f"leaving_{group}.csv") for group in ("contact", "control"))
+    assert 90 <= len(call) <= 100 and 0 < len(alone) <= 12  # less those who opted out
+    assert not {row["id"] for row in call} & {row["id"] for row in alone}
+    assert all(row["reason"].startswith("Not to be contacted") for row in alone)
+    assert all(row["reason"].endswith(".") and 0 < int(row["score"]) <= 100 for row in call)
 
 
 def test_a_file_is_what_a_crm_takes_in(written):

@@ -211,6 +211,13 @@ def test_an_axis_has_three_ticks_at_least_and_none_of_half_a_thing(figure):
     assert "2.5" not in words(figure(lambda: charts.lines(since, x="months_since", y=["orders"])))
 
 
+def test_a_curve_says_what_its_diagonal_is(figure):
+    parts = {"share_contacted": [0.5, 1.0], "share_caught": [0.8, 1.0]}
+    asked = {"x": "share_contacted", "y": "share_caught"}
+    drawn = lambda **more: words(figure(lambda: charts.curve(finding("g", "x", parts), **asked, **more)))  # noqa: E731
+    assert "by lot" in drawn(diagonal="by_lot") and "if all were equal" in drawn()
+
+
 def test_a_name_says_what_is_measured_where_the_columns_say_too_little(figure):
     named = lambda: charts.bars(WINS, name="win_rate_closed")  # noqa: E731
     assert named().alt == f"Won of all closed by Group: {WINS.says}" and "Won of all closed" in words(

@@ -4,12 +4,15 @@ from crm.charts.canvas import Drawn, draw, numbers_in
 from crm.charts.labels import measure, value_axis
 from crm.charts.picture import Picture
 from crm.finding import Finding
+from crm.names import name_of
 from crm.theme.colours import COLOURS
 from crm.words import _
 
 
-def curve(finding: Finding, x: str = "share_customers", y: str = "share_revenue") -> Picture:
-    """One share against another, with the diagonal on which all would be equal."""
+def curve(
+    finding: Finding, x: str = "share_customers", y: str = "share_revenue", *, diagonal: str | None = None
+) -> Picture:
+    """One share against another, with the diagonal on which all would be equal, or which is what a column's label says."""
 
     def paint(figure):
         axes = figure.subplots()
@@ -18,7 +21,8 @@ def curve(finding: Finding, x: str = "share_customers", y: str = "share_revenue"
         axes.fill_between(across, across, up, color=COLOURS["band"], linewidth=0)
         axes.plot(across, up, color=COLOURS["main"])
         above = sum(b - a for a, b in zip(across, up, strict=True)) >= 0
-        axes.annotate(_("if all were equal"), (0.62, 0.62), xytext=(8, -8) if above else (-8, 8),
+        equal = name_of(diagonal).label if diagonal else _("if all were equal")
+        axes.annotate(equal, (0.62, 0.62), xytext=(8, -8) if above else (-8, 8),
                       textcoords="offset points", color=COLOURS["quiet"], va="top" if above else "bottom",
                       ha="left" if above else "right")  # fmt: skip
         for axis in (axes.xaxis, axes.yaxis):

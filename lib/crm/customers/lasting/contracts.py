@@ -47,6 +47,13 @@ def stays(company) -> Stays:
     return Stays(_counted(company, joined, last_day), last_day, int(facts.backwards))
 
 
+def joined_stays(company) -> ibis.Table:
+    """One row a stay with its days: account_id, stay, start, until (as_of of those that go on), ended."""
+    known = company.subscriptions
+    known = known.filter(known.start.notnull() & known.account_id.notnull())
+    return _joined(company, known.filter(known.end.isnull() | (known.end >= known.start)))
+
+
 def _joined(company, known: ibis.Table) -> ibis.Table:
     """One row a stay: account_id, start, until (as_of of those that go on), ended, cents a month of what runs."""
     known = known.select(
