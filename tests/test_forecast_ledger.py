@@ -127,7 +127,7 @@ def test_a_skipped_month_is_said_and_the_page_before_it_is_judged(tmp_path):
     page(38, tmp_path)
     (tmp_path / "earlier" / "2027-02" / f"{KEPT}.csv").rename(tmp_path / "kept-aside")
     page(39, tmp_path)
-    assert "Between them nothing is kept of Feb 2027." in page(40, tmp_path).notes
+    assert "Between them nothing that can be read is kept of Feb 2027." in page(40, tmp_path).notes
 
 
 def test_a_month_that_reads_otherwise_now_is_said_and_judged_as_it_reads(three, tmp_path):

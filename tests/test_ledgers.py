@@ -68,6 +68,19 @@ def test_a_report_that_fails_keeps_what_was_published_of_it(ran):
     assert (project / "reports" / "2026-10" / FILE).read_bytes() == october
 
 
+def test_what_stands_in_the_place_of_a_months_own_ledger_is_kept_aside(ran, capsys):
+    """A note that somebody laid there: the run that makes the month again keeps it, and says where."""
+    project, _codes, _october = ran
+    write_notebook(project, "alpha", good_cell("alpha"), code(KEEPS))
+    own = project / "reports" / "2026-09" / FILE
+    made = own.read_bytes()
+    own.write_text("my own notes\non two lines, with a comma")
+    assert run_in(project, "--month", "2026-09", "--again") == 0
+    assert own.read_bytes() == made
+    assert own.with_name("alpha.said.csv.left").read_text() == "my own notes\non two lines, with a comma"
+    assert "it is kept as alpha.said.csv.left" in capsys.readouterr().out
+
+
 def month(out: Path, name: str, text: str | None, source: str = "made", files=(FILE,)) -> None:
     """A published month with this ledger; without a text the file is gone."""
     (out / name / "ledger").mkdir(parents=True)

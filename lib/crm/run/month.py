@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from crm.run.asked.plan import Plan
+from crm.run.errands import say
 from crm.run.guard.gate import gate_of
 from crm.run.guard.standing import may_stand
 from crm.run.kernels.job import Job
@@ -15,7 +16,7 @@ from crm.run.pages.facts import page_facts
 from crm.run.prepared import Ready, matrix
 from crm.run.publish import copy_files, params_text, staged, write_index
 from crm.run.since.history import record
-from crm.run.since.ledgers import lay_out_earlier
+from crm.run.since.ledgers import lay_out_earlier, put_aside
 from crm.run.stand.decide import Month, Task
 from crm.run.stand.keys import other_rows, why_again, with_tables
 from crm.run.stand.lock import OURS
@@ -53,6 +54,8 @@ def _publish(plan: Plan, month: Month, ready: Ready, manifest: dict, jobs: dict,
         if any(entry["behind"] for entry in manifest["reports"].values()):
             manifest["stamp"] = None  # or the next run would take these files for those that it has read
         _write_rest(plan, ready, manifest, stage)
+        for line in put_aside(plan.out / month.name, stage):
+            say(f"{month.name}  {line}")
 
 
 def _is_behind(entry: dict, ready: Ready) -> bool:

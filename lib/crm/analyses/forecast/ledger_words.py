@@ -97,7 +97,7 @@ def gaps(rows: pd.DataFrame, company: Company) -> tuple[str, ...]:
     missing = [one for one in pd.date_range(made[0], made[-1], freq="MS") if one not in set(made)]
     if missing:
         said.append(
-            _("Between them nothing is kept of {months}.").format(
+            _("Between them nothing that can be read is kept of {months}.").format(
                 months=listed([month(one) for one in missing])
             )
         )
