@@ -26,11 +26,10 @@ def given(values, name: str = "index", lag: int = 0, start: str = START) -> Driv
 
 
 def test_a_driver_of_noise_is_dropped_in_nineteen_of_twenty_companies():
-    """30 companies of four years, each with one driver that has nothing to do with it. The rule allows one in twenty; 200
-    companies each of 36, 48 and 72 months and three kinds of noise, made once, let through 2 to 5 % (of three drivers, any
-    of them: 1 to 5.5 %)."""
+    """24 companies of four years, each with one driver that has nothing to do with it. The rule allows one in twenty;
+    tests/bench/drivers.py has what it lets through of many more (docs/forecast.md)."""
     passed = 0
-    for seed in range(30):
+    for seed in range(24):
         driver = given(fading(np.random.default_rng(1000 + seed), 48))
         [one], _driven = beside(sold(48, seed=seed), driver)
         passed += one.verdict == "kept"
@@ -38,15 +37,15 @@ def test_a_driver_of_noise_is_dropped_in_nineteen_of_twenty_companies():
 
 
 def test_working_days_that_move_sales_are_found_and_their_effect_lies_in_its_interval():
-    """12 companies of four years in which a working day more brings 4.5 %: found in ten at least, and in its interval."""
+    """10 companies of four years in which a working day more brings 4.5 %: found in eight at least, and in its interval."""
     kept = held = 0
-    for seed in range(12):
+    for seed in range(10):
         [one], driven = beside(sold(48, A_DAY * days_of(48), seed=seed), calendar(48))
         kept += one.verdict == "kept" and driven is not None
         held += abs(one.alone.middle[0] - A_DAY) <= one.alone.reach(0.95) * one.alone.error[0]
         if one.verdict == "kept":
             assert one.saved.value > 0 and one.doubt < LIMIT
-    assert kept >= 10 and held >= 10
+    assert kept >= 8 and held >= 9
 
 
 def test_of_several_drivers_each_has_to_add_to_the_others():

@@ -66,12 +66,12 @@ def test_a_known_effect_lies_in_its_interval_in_nine_of_ten_series(kind):
 
 
 def test_two_effects_are_told_apart_together_with_their_doubt():
-    """150 series, two drivers that go together (0.6): the sum of both effects lies in the interval from their covariance."""
+    """150 series, two drivers that go together (0.9): the sum of both effects lies in the interval from their covariance."""
     rng = np.random.default_rng(12)
     held = []
     for _run in range(150):
         one = rng.normal(size=48)
-        other = 0.6 * one + 0.8 * rng.normal(size=48)
+        other = 0.9 * one + 0.44 * rng.normal(size=48)
         found = told(series(rng, 48, "fixed") + EFFECT * one + 2 * EFFECT * other, one, other)
         error = np.sqrt(found.covariance.sum())
         held.append(abs(found.middle.sum() - 3 * EFFECT) <= found.reach(0.95) * error)

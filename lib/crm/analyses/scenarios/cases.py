@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.scenarios.drivers import NOTHING_SOLD, helping
 from crm.analyses.scenarios.paths import Change, asked, counts, difference, together
 from crm.analyses.scenarios.study import Study, study
-from crm.analyses.scenarios.terms import Terms
+from crm.analyses.scenarios.terms import AS_IT_STANDS, Terms
 from crm.analyses.scenarios.verdicts import Looked
 from crm.analyses.scenarios.words import called, change_words
 from crm.finding import Finding, Number
@@ -25,7 +25,7 @@ CASES = ("good", "bad")
     _("Base, good and bad case"),
     better=("orders.ordered_at", "orders.amount", "costs.spent_on", "costs.amount"),
 )
-def cases(company: Company, terms: Terms, band: float = 0.80, level: float = 0.95) -> Finding:
+def cases(company: Company, terms: Terms = AS_IT_STANDS, band: float = 0.80, level: float = 0.95) -> Finding:
     """Sales by month in the base case with its bands, which are conditional on the drivers' paths, and the lines of the good
     and the bad case; `band` is the level of the range in the sentence, `level` that of differences."""
     told = study(company, terms)

@@ -5,7 +5,7 @@ import pandas as pd
 from crm.analyses.scenarios.drivers import NOTHING_SOLD, too_short
 from crm.analyses.scenarios.paths import Change, asked, counts, difference, parts
 from crm.analyses.scenarios.study import Study, study
-from crm.analyses.scenarios.terms import Terms
+from crm.analyses.scenarios.terms import AS_IT_STANDS, Terms
 from crm.analyses.scenarios.words import change_words, sized
 from crm.estimate.shares import Interval
 from crm.finding import Finding
@@ -32,7 +32,7 @@ CASES = ("what_if", "good", "bad")
     _("What a change would make"),
     better=("orders.ordered_at", "orders.amount", "costs.spent_on", "costs.amount"),
 )
-def differences(company: Company, terms: Terms, level: float = 0.95) -> Finding:
+def differences(company: Company, terms: Terms = AS_IT_STANDS, level: float = 0.95) -> Finding:
     """Each change of a path, those asked for and those of the good and the bad case: the money it would bring over all months
     ahead against the base case, with an interval at `level`; of an effect not told from chance only the interval."""
     told = study(company, terms)

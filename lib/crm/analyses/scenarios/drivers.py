@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.scenarios.study import Study, study
-from crm.analyses.scenarios.terms import Terms
+from crm.analyses.scenarios.terms import AS_IT_STANDS, Terms
 from crm.analyses.scenarios.verdicts import LIMIT, Looked
 from crm.analyses.scenarios.words import called, key_of, step_of, titled
 from crm.finding import Finding, Number
@@ -25,7 +25,7 @@ NOTHING_SOLD = _(
     _("What moves sales"),
     better=("orders.ordered_at", "orders.amount", "costs.spent_on", "costs.amount"),
 )
-def drivers(company: Company, terms: Terms, level: float = 0.95) -> Finding:
+def drivers(company: Company, terms: Terms = AS_IT_STANDS, level: float = 0.95) -> Finding:
     """Every driver with its verdict: how much of past forecasts' error it saved with what was known then, and what one step
     of it goes with; intervals at `level`."""
     told = study(company, terms)

@@ -29,6 +29,9 @@ class Terms(NamedTuple):
     paths: tuple[tuple[str, str, Series], ...] = ()
 
 
+AS_IT_STANDS = Terms()  # nothing set
+
+
 def read(
     months: int = 12, holidays: str = "", drivers_file: str = "", paths_file: str = "", lags: str = "", good: str = "",
     bad: str = "", what_if: str = "",
