@@ -5,12 +5,11 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from crm.customers.buying import order_days
 from crm.customers.lasting.histories import with_beginnings
 from crm.customers.monthly import orders_by_month
 from crm.months import complete_months, first_day, is_partial, last_day
 from crm.tables.fetch import fetch
-from crm.tables.orders import counted_orders
+from crm.tables.orders import counted_orders, customers_orders
 from crm.words import _, day
 
 MOST = 0.95  # of the customers have their first order within so many days of their account
@@ -20,11 +19,9 @@ MANY = 100_000  # days that may leave the engine
 def first_orders(company) -> ibis.Table:
     """One row a customer: `first` day with an order, `known` (histories.with_beginnings), and `channel`, the account's
     source, null where that is not said."""
-    days = order_days(company)
-    each = days.group_by("account_id").agg(first=days.day.min(where=days.orders > 0))
-    each = with_beginnings(company, each.filter(each["first"].notnull())).select(
-        "account_id", "first", "known"
-    )
+    orders = customers_orders(company)
+    each = orders.filter(orders.bought).group_by("account_id").agg(first=orders.day.min())
+    each = with_beginnings(company, each).select("account_id", "first", "known")
     if not company.has("accounts.source"):
         return each.mutate(channel=ibis.null("string"))
     accounts = company.accounts
