@@ -19,8 +19,9 @@ class Silence(NamedTuple):
 
 
 def silence_of(waits: pd.DataFrame, ahead: int, chance: float, level: float = 0.95) -> Silence:
-    """The shortest silence after which fewer than `chance` order within `ahead` days: from the gaps as estimate.survival takes
-    them (days, event, n), 1 - S(g + ahead) / S(g) by Kaplan-Meier, as far as thirty gaps were watched for so long."""
+    """The shortest silence from which on fewer than `chance` order within `ahead` days: from the gaps as estimate.survival takes
+    them (days, event, n), 1 - S(g + ahead) / S(g) by Kaplan-Meier, as far as thirty gaps were watched for so long. From which
+    on, not after which first: of those who order once a year, few do so in the half year after an order."""
     curve = survival(waits, level)
     if curve.empty:
         return Silence(float("nan"), NONE, 0)
@@ -32,10 +33,9 @@ def silence_of(waits: pd.DataFrame, ahead: int, chance: float, level: float = 0.
         return Silence(float("nan"), NONE, 0)
     now, then = (left[np.searchsorted(day, days, side="right") - 1] for days in (silent, silent + ahead))
     back = 1 - then / np.where(now > 0, now, np.nan)
-    enough = np.flatnonzero(back < chance)
-    if not len(enough):
-        return Silence(float("nan"), returned(waits, int(silent[-1]), ahead, level), int(silent[-1]))
-    days = int(silent[enough[0]])
+    days = 1 + int(silent[back >= chance].max(initial=0))
+    if days > longest:
+        return Silence(float("nan"), returned(waits, longest, ahead, level), longest)
     return Silence(float(days), returned(waits, days, ahead, level), still_watched(waits, days + ahead))
 
 

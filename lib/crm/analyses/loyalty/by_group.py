@@ -144,15 +144,19 @@ def _came(company, asked: Counted, k: int) -> ibis.Table:
 
 
 def _kind(found: pd.DataFrame, kind: str) -> list[tuple]:
-    """(kind, group, customers, kept) of its largest groups, of all others together, and of those not known."""
+    """(kind, group, customers, kept) of its largest groups, of those not known, and of all others together: with the smallest
+    of the large ones where they would be too few to show."""
     sums = found.fillna({kind: UNKNOWN}).groupby(kind, as_index=False)[["n", "came"]].sum()
     sums = sums.sort_values(["n", kind], ascending=[False, True])
-    named = sums[(sums[kind] != UNKNOWN) & (sums.n >= SHOWN)].head(MOST)
-    rest = sums[~sums[kind].isin([*named[kind], UNKNOWN])]
+    small = sums.n < SHOWN
+    unknown = sums[(sums[kind] == UNKNOWN) & ~small]
+    named = sums[(sums[kind] != UNKNOWN) & ~small].head(MOST)
+    rest = sums.drop([*named.index, *unknown.index])
+    while 0 < rest.n.sum() < SHOWN and len(named):
+        rest, named = pd.concat([rest, named.tail(1)]), named.head(-1)
     rows = [(f"kept_{kind}", row[1], int(row[2]), int(row[3])) for row in named.itertuples()]
     if len(rest):
         rows.append((f"kept_{kind}", REST, int(rest.n.sum()), int(rest.came.sum())))
-    unknown = sums[sums[kind] == UNKNOWN]
     return rows + [(f"kept_{kind}", UNKNOWN, int(row.n), int(row.came)) for row in unknown.itertuples()]
 
 
@@ -172,7 +176,7 @@ def judged(rows: list[tuple], found: pd.DataFrame, level: float) -> pd.DataFrame
     told = [(TOTAL, TOTAL, n, came, *wilson(came, n, level), None)]
     for row, gap, p, gone in zip(parts.itertuples(), gaps, chances, hidden, strict=True):
         verdict = None
-        if gap is not None:
+        if gap is not None and not gone:
             verdict = ("kept_above" if gap.value > 0 else "kept_below") if p < 1 - level else "kept_alike"
         share = (np.nan,) * 4 if gone else (row.kept, *wilson(row.kept, row.customers, level))
         told.append((row.kept_by, row.group, row.customers, *share, verdict))

@@ -102,7 +102,7 @@ def shop_notes(
         how = _("{days} of silence, as given.").format(days=days(limit))
     else:
         how = _(
-            "{days} is the shortest silence after which fewer than {chance} order within {ahead}: {back} of those "
+            "{days} is the shortest silence from which on fewer than {chance} order within {ahead}: {back} of those "
             "silent so long did ({low} to {high}). From all gaps between orders, those that go on counted in "
             "(Kaplan-Meier)."
         ).format(
