@@ -75,6 +75,15 @@ def test_who_orders_once_a_year_is_not_lost_after_a_day():
     assert silence_of(rows, 180, 0.10).days == 365
 
 
+def test_where_hardly_anybody_ever_comes_back_nobody_can_be_lost():
+    """Of four hundred two order every month, and nobody else a second time: a silence of a day would do, and all would be lost
+    by the next month."""
+    orders = [(f"c{i}", "2025-08-01", 5) for i in range(400)]
+    orders += [(f"c{i}", f"2026-{m:02d}-01", 5) for i in range(2) for m in range(1, 8)]
+    found = loyalty.churn(shop(orders, "2026-07-31"))
+    assert not found.answered and "nearly all are gone after one order" in found.says
+
+
 def test_who_orders_again_before_the_month_closes_is_not_lost_in_it():
     """Lost after 30 days. a: 1 July and 5 August, so beyond 30 days on 1 August, and there again when August closes; b: 10 July,
     so lost in August, back on 2 September; c: 10 July and never again; d: 25 September."""

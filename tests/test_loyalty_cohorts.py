@@ -155,6 +155,19 @@ def test_a_group_stands_apart_beyond_chance_and_a_small_one_is_withheld():
     assert table.customers["kept_segment"].sum() == table.customers["kept_channel"].sum() == 128
 
 
+def test_a_cohort_withheld_is_in_no_sentence():
+    """Five came in June 2025, forty in July 2025, fifty in July 2026: of the five nothing may be told by taking from a total,
+    so the smallest other cohort is withheld as well, and not compared."""
+    sizes = {"2025-06-03": 5, "2025-07-03": 40, "2026-07-03": 50}
+    orders = [(f"{day}{i}", day, 5) for day, n in sizes.items() for i in range(n)]
+    orders += [(f"{day}{i}", f"{day[:5]}08-04", 5) for day, n in sizes.items() for i in range(n // 2)]
+    company = shop(orders, "2026-08-31")
+    found = loyalty.retention_by_cohort(company, "on", "month")
+    table = found.table.set_index("cohort_came")
+    assert table.kept_share[["Jun 2025", "Jul 2025"]].isna().all() and "Jul 2025" not in found.says
+    assert loyalty.retention(company, "on", "month").table.kept_most.isna().all()
+
+
 def test_the_first_product_is_what_most_of_the_first_day_went_into():
     orders = [(f"c{i}", "2026-05-03", 30) for i in range(20)] + [("c0", "2026-06-03", 9)]
     company = shop(orders, "2026-07-31")

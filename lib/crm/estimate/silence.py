@@ -11,7 +11,8 @@ from crm.estimate.survival import survival, value_on
 
 class Silence(NamedTuple):
     """So many days of silence; the chance that who has been silent so long orders within `ahead` more days, with its
-    interval; how many gaps were watched to the end of that. NaN days where no silence is long enough."""
+    interval; how many gaps were watched to the end of that. NaN days where no silence is long enough, 0 where hardly anybody
+    comes back to begin with."""
 
     days: float
     chance: Interval
@@ -34,6 +35,8 @@ def silence_of(waits: pd.DataFrame, ahead: int, chance: float, level: float = 0.
     now, then = (left[np.searchsorted(day, days, side="right") - 1] for days in (silent, silent + ahead))
     back = 1 - then / np.where(now > 0, now, np.nan)
     days = 1 + int(silent[back >= chance].max(initial=0))
+    if days == 1:
+        return Silence(0.0, returned(waits, 0, ahead, level), still_watched(waits, ahead))
     if days > longest:
         return Silence(float("nan"), returned(waits, longest, ahead, level), longest)
     return Silence(float(days), returned(waits, days, ahead, level), still_watched(waits, days + ahead))

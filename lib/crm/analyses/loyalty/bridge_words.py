@@ -41,11 +41,21 @@ def _facts(steps: pd.DataFrame, kept: list[Interval], currency: str | None) -> d
 
 def bridge_sentence(steps: pd.DataFrame, kept: list[Interval], currency: str | None, length: int) -> str:
     """What is kept, what is lost, and what came."""
-    return _(
-        "Customers of the {months} before bring {net} of what they brought then ({net_low} to {net_high}), {gross} "
-        "without what some of them added: {lost} went with customers lost and {less} with those who buy less, {more} "
-        "came from those who buy more. New customers bring {new}, those won back {won_back}."
-    ).format(months=stretch(length), **_facts(steps, kept, currency))
+    back = int(steps.loc[steps.step == "won_back", "customers"].iloc[0])
+    text = (
+        _(
+            "Customers of the {months} before bring {net} of what they brought then ({net_low} to {net_high}), "
+            "{gross} without what some of them added: {lost} went with customers lost and {less} with those who buy "
+            "less, {more} came from those who buy more. New customers bring {new}, those won back {won_back}."
+        )
+        if back
+        else _(
+            "Customers of the {months} before bring {net} of what they brought then ({net_low} to {net_high}), "
+            "{gross} without what some of them added: {lost} went with customers lost and {less} with those who buy "
+            "less, {more} came from those who buy more. New customers bring {new}; nobody was won back."
+        )
+    )
+    return text.format(months=stretch(length), **_facts(steps, kept, currency))
 
 
 def contract_bridge_sentence(

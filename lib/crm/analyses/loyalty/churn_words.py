@@ -24,6 +24,11 @@ def no_silence(found: Silence, rule) -> str:
             "Orders are there for too short a time to say after which silence customers hardly come back; "
             "{silent_days} would set it."
         ).format(silent_days="silent_days")
+    if found.days == 0:
+        return _(
+            "Of customers who have just ordered, {chance} order again within {ahead}: nearly all are gone after one "
+            "order, and there are none whose loss could be told. {silent_days} would set a silence all the same."
+        ).format(chance=percent(found.chance.value), ahead=days(rule.ahead), silent_days="silent_days")
     text = _(
         "After {days} without an order, the longest that can be looked at, {chance} still order within {ahead}: no "
         "silence tells who has left; {silent_days} would set one."

@@ -133,7 +133,7 @@ def a_year_apart(seen: Cohorts, asked: Counted, level: float) -> tuple | None:
     and their gap. None where no two of thirty customers or more are old enough."""
     year = 12 // asked.length
     for k in range(min(year, seen.kept.shape[1] - 1), 0, -1):
-        large = np.flatnonzero(seen.mature[:, k] & (seen.sizes >= RANKED))
+        large = np.flatnonzero(seen.mature[:, k] & (seen.sizes >= RANKED) & ~withheld(seen.sizes))
         if len(large) and (then := int(large[-1]) - year) in large:
             places = (int(large[-1]), then)
             names = [cohort_name(int(seen.began[c]) * asked.length, asked.length) for c in places]
@@ -175,7 +175,7 @@ def pooled(seen: Cohorts, asked: Counted, level: float) -> pd.DataFrame:
         if n < SHOWN:
             break
         here = seen.mature[:, k] & (seen.sizes > 0)
-        large = seen.shares[here & (seen.sizes >= RANKED), k]
+        large = seen.shares[here & (seen.sizes >= RANKED) & ~withheld(seen.sizes), k]
         ends = (large.min(), large.max()) if len(large) > 1 else (np.nan, np.nan)
         rows.append((k, int(here.sum()), n, hits, *wilson(hits, n, level), *ends))
     columns = [AFTER[asked.length], "cohorts_old_enough", "customers", "kept", "kept_share", "kept_low", "kept_high",

@@ -8,7 +8,7 @@ from crm.analyses.loyalty.kept import buyers
 from crm.analyses.loyalty.second_words import rate_sentence, second_notes, second_sentence, too_few
 from crm.customers.buying import CUSTOMERS
 from crm.customers.monthly import month_index
-from crm.estimate.shares import NONE, RANKED, SHOWN, wilson
+from crm.estimate.shares import NONE, SHOWN, wilson
 from crm.estimate.survival import median_days, survival, value_on
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -123,7 +123,7 @@ def _rate(waits: pd.DataFrame, name: str, within: int, level: float) -> tuple:
     came = int(old.n[(old.event == 1) & (old.days <= within)].sum())
     curve = (
         survival(waits.groupby(["days", "event"], as_index=False).n.sum(), level)
-        if n >= RANKED
+        if n >= SHOWN
         else pd.DataFrame()
     )
     km = 1 - value_on(curve, within).value if len(curve) else float("nan")
