@@ -75,6 +75,13 @@ def test_who_orders_once_a_year_is_not_lost_after_a_day():
     assert silence_of(rows, 180, 0.10).days == 365
 
 
+def test_a_silence_is_chosen_only_from_gaps_that_thirty_were_watched_for():
+    """Forty gaps, of which half end after 100 days and twenty go on to day 900: from day 101 on only these are watched, too few."""
+    rows = pd.DataFrame({"days": [100, 900], "event": [1, 0], "n": [20, 20]})
+    assert np.isnan(silence_of(rows, 60, 0.10).days)
+    assert silence_of(rows.assign(n=[20, 30]), 60, 0.10).days == 100
+
+
 def test_where_hardly_anybody_ever_comes_back_nobody_can_be_lost():
     """Of four hundred two order every month, and nobody else a second time: a silence of a day would do, and all would be lost
     by the next month."""

@@ -3,7 +3,6 @@
 import pandas as pd
 import pytest
 
-from crm import charts
 from crm.analyses import loyalty
 from crm.analyses.loyalty.kept import Counted, cohort_counts, cohorts, counted_by
 from crm.errors import BadInput
@@ -183,12 +182,18 @@ def test_the_first_product_is_what_most_of_the_first_day_went_into():
     ]
 
 
-def test_a_cell_still_to_come_is_hatched_and_says_no_figure():
-    grid = loyalty.retention_by_cohort(shop(TWELVE + JULY + SEPTEMBER, "2026-09-30"), "on", "month")
-    assert grid.table.complete_on.notna().any()
-    drawn = charts.heat(grid, "cohort_came", "months_after", "kept_share", "came_then", until="complete_on")
-    assert drawn.png and loyalty.along(grid) == "months_after"
-    assert charts.heat(grid, "cohort_came", "months_after", "kept_share").png != drawn.png
+@pytest.mark.parametrize(("period", "kept"), [("month", [0, 12, 0, 3]), ("quarter", [12, 3]), ("year", [3])])
+def test_periods_are_those_of_the_calendar(period, kept):
+    """Twelve come in November 2024, order in January 2025 and three of them in March; told when 2025 is over, while another
+    one orders every month from November on."""
+    orders = [(f"c{i}", day, 5) for i in range(12) for day in ("2024-11-05", "2025-01-31")]
+    orders += [(f"c{i}", "2025-04-01" if period != "month" else "2025-03-31", 5) for i in range(3)]
+    if period == "year":
+        orders = [row for row in orders if row[1] != "2025-01-31"]
+    months = pd.date_range("2024-11-01", "2025-12-01", freq="MS")
+    company = shop([*orders, *(("every", day, 5) for day in months)], "2025-12-31")
+    found = loyalty.retention(company, "on", period)
+    assert (found.table.kept - 1).tolist()[: len(kept)] == kept and loyalty.along(found) == f"{period}s_after"
 
 
 def test_nobody_at_all_is_an_answer():

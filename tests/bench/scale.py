@@ -154,7 +154,19 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
             for step in ours
         ]
         ours = [{"customers": row["customers"], "cents": row["revenue"] * 100} for row in ours]
-    named = ("month", "group", "was", "region", "recency", "frequency", "stage", "cohort", "at", "days", "event")
+    named = (
+        "month",
+        "group",
+        "was",
+        "region",
+        "recency",
+        "frequency",
+        "stage",
+        "cohort",
+        "at",
+        "days",
+        "event",
+    )
     keys = [c for c in columns if c in named]
     there = {tuple(row[k] for k in keys): row for row in hand} if keys else dict(enumerate(hand))
     for i, row in enumerate(ours):

@@ -51,7 +51,7 @@ def retention_by_group(
     within_limits("followed", followed, 1, 60)
     if missing := [column for column in asked.needs if not company.has(column)]:
         return not_possible(retention_by_group, retention_by_group.needs, missing, company.tables)
-    base = (contracted if version == "contractual" else buyers)(company)
+    base = contracted(company) if version == "contractual" else buyers(company, asked.length)
     k, found = _counts(company, base, asked, max(followed // asked.length, 1), by)
     n = int(found.n.sum())
     if n < SHOWN:

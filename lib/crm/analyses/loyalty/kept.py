@@ -55,24 +55,29 @@ def counted_by(version: str, period: str) -> Counted:
 
 class Base(NamedTuple):
     """Customers whose beginning is known: `people` account_id, began (month index; for orders also `first`, the day, and
-    `channel`); orders are seen `until` this day; `since` is the day from which on customers are told apart (firsts)."""
+    `channel`); orders are seen `until` this day; `since` is the day from which on customers are told apart (firsts); `met` the
+    periods with an order: account_id and at."""
 
     people: ibis.Table
     until: date
     since: date | None
+    met: ibis.Table | None
 
 
 @kept
-def buyers(company) -> Base:
-    """Everybody by the first order, where that is known to be the first."""
-    firsts = first_orders(company).cache()  # several analyses ask
-    until, since = seen_until(company), told_apart_from(company, firsts)
-    known = firsts.filter(firsts.known, firsts["first"] <= until)
+def buyers(company, length: int = 3) -> Base:
+    """Everybody by the first order, where that is known to be the first; and in which periods of so many months they ordered."""
+    until, orders = seen_until(company), orders_seen(company)
+    met = orders.group_by("account_id", at=period_index(orders.day, length)).agg(first=orders.day.min())
+    met = met.cache()  # the first orders, and then the periods, are made of it
+    firsts = first_orders(company, met.group_by("account_id").agg(first=met["first"].min()))
+    since = told_apart_from(company, firsts)
+    known = firsts.filter(firsts.known)
     if since is not None:  # a cohort that is not there from its first day on is none
         whole = since if since == first_day(since) else first_day(first_day(since) + timedelta(days=31))
         known = known.filter(known["first"] >= whole)
     people = known.select("account_id", "first", "channel", began=month_index(known["first"]))
-    return Base(people, until, since)
+    return Base(people, until, since, met)
 
 
 @kept
@@ -89,7 +94,7 @@ def contracted(company) -> Base:
         lost=one_if(rows.ended),
         began=month_index(rows.start).min().over(group_by="account_id"),
     ).select("account_id", "began", "a", "b", "lost")
-    return Base(stays.cache(), company.as_of, None)
+    return Base(stays.cache(), company.as_of, None, None)
 
 
 def last_period(day: date, length: int) -> int:
@@ -103,7 +108,7 @@ def cohorts(company, asked: Counted) -> Cohorts:
     rows = cohort_counts(company, asked)
     if rows.empty:
         return cohorts_of(pd.Series(dtype=int), np.zeros((0, 0), dtype=int), -1)
-    until = (contracted if asked.version == "contractual" else buyers)(company).until
+    until = (contracted(company) if asked.version == "contractual" else buyers(company, asked.length)).until
     sizes = rows.groupby("cohort").new.sum()
     sizes = sizes.reindex(range(int(sizes.index.min()), int(sizes.index.max()) + 1), fill_value=0)
     last = last_period(until, asked.length) - asked.wait
@@ -141,10 +146,23 @@ def cohort_counts(company, asked: Counted) -> pd.DataFrame:
     return fetch(counts, at_most=MANY).sort_values(["cohort", "at"], ignore_index=True)
 
 
+def period_index(day: ibis.Value, length: int) -> ibis.Value:
+    """The day's month index over the length of a period, without a division where the engine has the period itself."""
+    if length == LENGTH["month"]:
+        return month_index(day)
+    year = day.year().cast("int64")
+    return year if length == LENGTH["year"] else year * 4 + day.quarter().cast("int64") - 1
+
+
+def orders_seen(company) -> ibis.Table:
+    """The orders that count, up to the last day that orders are there for."""
+    orders, until = customers_orders(company), seen_until(company)
+    orders = orders.filter(orders.bought)
+    return orders if until >= company.as_of else orders.filter(orders.day <= until)
+
+
 def periods_met(company, length: int) -> ibis.Table:
     """One row a customer and period with an order: account_id, cohort (period of the first order), at; an expression."""
-    base, orders = buyers(company), customers_orders(company)
-    orders = orders.filter(orders.bought, orders.day <= base.until)
-    met = orders.group_by("account_id", at=month_index(orders.day) // length).agg()
+    base = buyers(company, length)
     people = base.people.select("account_id", cohort=base.people.began // length)
-    return met.inner_join(people, "account_id").select("account_id", "cohort", "at")
+    return base.met.inner_join(people, "account_id").select("account_id", "cohort", "at")

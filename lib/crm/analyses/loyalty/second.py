@@ -4,7 +4,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from crm.analyses.loyalty.kept import buyers
+from crm.analyses.loyalty.kept import buyers, orders_seen
 from crm.analyses.loyalty.second_words import rate_sentence, second_notes, second_sentence, too_few
 from crm.customers.buying import CUSTOMERS
 from crm.customers.monthly import month_index
@@ -15,7 +15,6 @@ from crm.needs import needs
 from crm.tables.company import Company, kept
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
-from crm.tables.orders import customers_orders
 from crm.words import _
 
 WITHIN = (90, 180, 365)  # days within which a second order is asked for
@@ -28,9 +27,9 @@ ID, RATES = "loyalty.second_order", "loyalty.repurchase"
 def second_waits(company) -> pd.DataFrame:
     """One row a wait from the first day with an order to the second: days, event (1: it came), year of the first order, `reach`
     how many of WITHIN the first order is ago, n customers."""
-    base, orders = buyers(company), customers_orders(company)
+    base, orders = buyers(company), orders_seen(company)
     people = base.people.select("account_id", "first")
-    later = orders.filter(orders.bought, orders.day <= base.until).select("account_id", "day")
+    later = orders.select("account_id", "day")
     later = later.inner_join(people, "account_id")
     second = later.filter(later.day > later["first"]).group_by("account_id").agg(second=lambda t: t.day.min())
     each = people.left_join(second, "account_id")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import ibis
 import pandas as pd
 
+from crm.analyses.loyalty.kept import orders_seen
 from crm.customers.firsts import seen_until
 from crm.customers.monthly import month_index
 from crm.estimate.silence import Silence, silence_of
@@ -14,7 +15,6 @@ from crm.months import is_partial, month_number
 from crm.tables.company import kept
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if
-from crm.tables.orders import customers_orders
 
 LONGEST = 50_000  # rows: a wait each day of more than a hundred years
 MANY = 1_000_000  # months times months that may leave the engine
@@ -32,8 +32,7 @@ class Rule(NamedTuple):
 def spells(company) -> ibis.Table:
     """One row a day and the day after it: how many customers ordered on both and not between (`n`); `then` is null for those
     who did not order again up to the last day seen. Orders of one day are one."""
-    orders, until = customers_orders(company), seen_until(company)
-    days = orders.filter(orders.bought, orders.day <= until).group_by("account_id", "day").agg()
+    days = orders_seen(company).group_by("account_id", "day").agg()
     following = days.mutate(then=days.day.lead().over(group_by="account_id", order_by="day"))
     return following.group_by("day", "then").agg(n=following.count())
 
