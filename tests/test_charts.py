@@ -243,6 +243,21 @@ def test_a_heat_table_is_headed_like_a_table(figure):
     assert {"Region", "of orders", "of revenue", "Share"} <= set(shares) and "Measure" not in shares
 
 
+def test_a_cell_whose_value_is_still_to_come_is_hatched_and_empty(figure):
+    table = {
+        "cohort_came": ["A", "A"],
+        "months_after": [1, 2],
+        "kept_share": [0.5, None],
+        "complete_on": [None, pd.Timestamp("2026-12-31")],
+    }
+    made = finding("h", "x", table)
+    drawn = figure(
+        lambda: charts.heat(made, "cohort_came", "months_after", "kept_share", until="complete_on")
+    )
+    assert [patch.get_hatch() for patch in drawn.axes[0].patches] == [None, "////"]
+    assert "50.0%" in words(drawn) and "–" not in words(drawn)
+
+
 def test_a_score_is_in_points_and_whole_money_has_no_cents(figure):
     made = finding("n", "x", {"group": ["a"], "nps": [30.0]})
     assert "Net promoter score, points" in words(figure(lambda: charts.bars(made, y="nps")))

@@ -96,12 +96,16 @@ def door(folder: Path) -> list:
 def ours(folder: Path, what: str) -> list[dict]:
     """A reduction by the library; the rows of its table."""
     from crm.analyses import segmentation, value
+    from crm.analyses.loyalty.kept import Counted, cohort_counts
+    from crm.analyses.loyalty.spells import waits
     from crm.outlook.sales import sales_by_month
     from crm.tables import load_prepared, opened
 
     company = opened(load_prepared(folder / "prepared"), 12)
     if what == "months":
         table = sales_by_month(company).months.rename(columns={"count": "orders", "value": "revenue"})
+    elif what in ("cohorts", "gaps"):
+        table = cohort_counts(company, Counted()) if what == "cohorts" else waits(company)
     else:
         table = getattr(segmentation if hasattr(segmentation, what) else value, what)(company).table
     if "month" in table:
@@ -121,6 +125,7 @@ def by_hand(folder: Path, what: str) -> list[dict]:
 def measured(kind: str, folder: Path, *what: str) -> dict:
     """This very process: seconds by the clock and of CPU, its largest memory in GiB, and what came out."""
     import crm.analyses.funnel
+    import crm.analyses.loyalty
     import crm.analyses.segmentation
     import crm.analyses.value
     import crm.outlook.sales
@@ -149,7 +154,20 @@ def unequal(what: str, ours: list[dict], hand: list[dict], columns: list[str]) -
             for step in ours
         ]
         ours = [{"customers": row["customers"], "cents": row["revenue"] * 100} for row in ours]
-    keys = [c for c in columns if c in ("month", "group", "was", "region", "recency", "frequency", "stage")]
+    named = (
+        "month",
+        "group",
+        "was",
+        "region",
+        "recency",
+        "frequency",
+        "stage",
+        "cohort",
+        "at",
+        "days",
+        "event",
+    )
+    keys = [c for c in columns if c in named]
     there = {tuple(row[k] for k in keys): row for row in hand} if keys else dict(enumerate(hand))
     for i, row in enumerate(ours):
         key = tuple(row[k] for k in keys) if keys else i

@@ -216,6 +216,25 @@ ORDER_VALUE = [
     _worth("date_trunc('month', ordered_at)::DATE", "true"),
 ]
 
+# customers by the quarter of their first order, and the quarters in which they ordered; none of an account that is older than
+# the first order
+COHORTS = """
+WITH q AS (
+  SELECT account_id, (year(ordered_at) * 12 + month(ordered_at) - 1) // 3 AS quarter, min(ordered_at)::DATE AS first
+  FROM orders WHERE amount >= 0 GROUP BY ALL
+), f AS (SELECT account_id, min(quarter) AS cohort, min(first) AS first FROM q GROUP BY ALL),
+known AS (
+  SELECT f.account_id, f.cohort FROM f LEFT JOIN accounts USING (account_id)
+  WHERE coalesce(created_at::DATE >= (SELECT min(first) FROM f), true)
+)
+SELECT cohort, quarter AS "at", count(*) AS n, count(*) FILTER (quarter = cohort) AS new FROM q JOIN known USING (account_id) GROUP BY ALL"""
+
+# how long from one day with an order to the next, or to the end
+GAPS = f"""
+WITH d AS (SELECT DISTINCT account_id, ordered_at::DATE AS day FROM orders WHERE amount >= 0),
+n AS (SELECT day, lead(day) OVER (PARTITION BY account_id ORDER BY day) AS following FROM d)
+SELECT coalesce(following, {AS_OF}) - day AS days, (following IS NOT NULL)::INT AS event, count(*) AS n FROM n GROUP BY ALL"""
+
 # reduction → statements, and the columns of the finding's table that the last one's result has to equal
 BY_HAND: dict[str, tuple[list[str], list[str]]] = {
     "months": ([MONTHS], ["month", "orders", "revenue"]),
@@ -235,5 +254,7 @@ BY_HAND: dict[str, tuple[list[str], list[str]]] = {
         ["orders_came", "revenue_came"],
     ),
     "change": ([MONTHS, CHANGE], []),
+    "cohorts": ([COHORTS], ["cohort", "at", "n", "new"]),
+    "gaps": ([GAPS], ["days", "event", "n"]),
     "order_value": (ORDER_VALUE, ["month", "orders", "revenue", "order_median", "order_trimmed"]),
 }

@@ -19,21 +19,25 @@ ROOM = 520  # type size times letters times columns that fit side by side
 
 def heat(
     finding: Finding, rows: str = "recency", columns: str = "frequency", values: str = "customers",
-    counted: str | None = None,
+    counted: str | None = None, *, until: str | None = None,
 ) -> Picture:  # fmt: skip
     """One cell for each pair of row and column, its value in it; a pair without a value stays grey. `counted` is the
-    column of how many records a value rests on: with fewer than RANKED it is written, but not coloured."""
+    column of how many records a value rests on: with fewer than RANKED it is written, but not coloured. `until` is the
+    column of the day on which a value will be known: until then its cell is hatched and empty."""
     down, across = _order(finding.table, rows), _order(finding.table, columns)
 
     def paint(figure):
         axes = figure.subplots()
         cells = _cells(finding, rows, columns, values)
-        few = _few(finding, rows, columns, counted)
+        few, waiting = _few(finding, rows, columns, counted), _waiting(finding, rows, columns, until)
         largest = max((abs(v) for k, v in cells.items() if k not in few and not is_missing(v)), default=0)
         texts = {k: _cell_words(v, values, finding.currency, len(across)) for k, v in cells.items()}
         size = min(10, ROOM / len(across) / max(map(len, texts.values())))
         for i, row in enumerate(down):
             for j, column in enumerate(across):
+                if (row, column) in waiting:
+                    axes.add_patch(_hatched(j, i))
+                    continue
                 fill = "#ffffff" if (row, column) in few else _fill(cells.get((row, column)), largest)
                 text = texts.get((row, column), NOTHING)
                 axes.text(j, i, text, ha="center", va="center", fontsize=size, color=text_on(fill))
@@ -53,6 +57,14 @@ def _few(finding: Finding, rows: str, columns: str, counted: str | None) -> set:
     if counted is None:
         return set()
     table = finding.table[finding.table[counted].between(SHOWN, RANKED - 1)]
+    return set(zip(table[rows], table[columns], strict=True))
+
+
+def _waiting(finding: Finding, rows: str, columns: str, until: str | None) -> set:
+    """The pairs whose value is not known yet, and will be."""
+    if until is None:
+        return set()
+    table = finding.table[finding.table[until].notna()]
     return set(zip(table[rows], table[columns], strict=True))
 
 
@@ -78,6 +90,14 @@ def _square(column: int, row: int, fill: str):
     from matplotlib.patches import Rectangle
 
     return Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.5)
+
+
+def _hatched(column: int, row: int):
+    """The square of a value that is still to come."""
+    from matplotlib.patches import Rectangle
+
+    look = {"facecolor": "white", "edgecolor": blend(COLOURS["quiet"], 0.55), "hatch": "////", "linewidth": 0}
+    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, **look)
 
 
 def _frame(axes, down: tuple[list, str], across: tuple[list, str], title: str) -> None:

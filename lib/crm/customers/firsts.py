@@ -5,26 +5,26 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from crm.customers.buying import order_days
 from crm.customers.lasting.histories import with_beginnings
 from crm.customers.monthly import orders_by_month
 from crm.months import complete_months, first_day, is_partial, last_day
+from crm.tables.company import kept
 from crm.tables.fetch import fetch
-from crm.tables.orders import counted_orders
+from crm.tables.orders import counted_orders, customers_orders
 from crm.words import _, day
 
 MOST = 0.95  # of the customers have their first order within so many days of their account
 MANY = 100_000  # days that may leave the engine
 
 
-def first_orders(company) -> ibis.Table:
+def first_orders(company, each: ibis.Table | None = None) -> ibis.Table:
     """One row a customer: `first` day with an order, `known` (histories.with_beginnings), and `channel`, the account's
-    source, null where that is not said."""
-    days = order_days(company)
-    each = days.group_by("account_id").agg(first=days.day.min(where=days.orders > 0))
-    each = with_beginnings(company, each.filter(each["first"].notnull())).select(
-        "account_id", "first", "known"
-    )
+    source, null where that is not said. `each` are account_id and first, where somebody has worked them out already."""
+    if each is None:
+        orders = customers_orders(company)
+        each = orders.filter(orders.bought).group_by("account_id").agg(first=orders.day.min())
+    each = each.cache()  # two queries follow
+    each = with_beginnings(company, each).select("account_id", "first", "known")
     if not company.has("accounts.source"):
         return each.mutate(channel=ibis.null("string"))
     accounts = company.accounts
@@ -66,6 +66,7 @@ def begin_note(since: date | None) -> tuple[str, ...]:
     return (text.format(day=day(since)),)
 
 
+@kept
 def seen_until(company) -> date:
     """The last day that orders are there for: as_of, or the end of the last month that holds more than next to nothing."""
     whole, left_out = complete_months(orders_by_month(counted_orders(company)), company.as_of)

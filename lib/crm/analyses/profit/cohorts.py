@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from crm.analyses.profit.cohorts_words import cohort_name, cohort_notes, cohort_sentence
+from crm.analyses.profit.cohorts_words import cohort_notes, cohort_sentence
 from crm.analyses.profit.payback_words import too_few
 from crm.analyses.profit.so_far import QUARTER, Sums, error_of, sums
 from crm.customers.buying import CUSTOMERS
+from crm.customers.cohort_names import cohort_name
 from crm.customers.firsts import until_note
 from crm.customers.lasting.terms import USUAL, Terms
 from crm.customers.margin import margin_of

@@ -8,7 +8,7 @@ from scipy.special import ndtri
 from crm.customers.firsts import begin_note
 from crm.customers.margin import Margin
 from crm.estimate.shares import RANKED
-from crm.words import _, change, months, percent, short_money, year
+from crm.words import _, change, months, percent, short_money
 
 COMPARED = (
     12,
@@ -16,14 +16,6 @@ COMPARED = (
     3,
     0,
 )  # months after the first order, the first that two cohorts a year apart have lived through
-
-
-def cohort_name(index: int, length: int) -> str:
-    """The quarter or the year that begins with this month index: "Q3 2025", "2025"."""
-    first = date(index // 12, index % 12 + 1, 1)
-    if length == 12:
-        return year(first)
-    return _("Q{quarter} {year}").format(quarter=index % 12 // 3 + 1, year=year(first))
 
 
 def cohort_sentence(company, table: pd.DataFrame, errors: pd.DataFrame, level: float) -> str:

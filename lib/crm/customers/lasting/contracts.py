@@ -30,10 +30,22 @@ class Stays(NamedTuple):
     backwards: int
 
 
-def stays(company) -> Stays:
-    """The stays of all who are or were under contract, as known on as_of."""
+class Joined(NamedTuple):
+    """`rows`: one row a stay: account_id, start, until (as_of of those that go on), ended, cents a month of what runs; the
+    rest as in Stays."""
+
+    rows: ibis.Table
+    last_day: bool
+    backwards: int
+
+
+def joined(company) -> Joined:
+    """The stays of all who are or were under contract, from when to when, as known on as_of."""
     known = company.subscriptions
-    known = known.filter(known.start.notnull() & known.account_id.notnull())
+    known = known.filter((known.start <= company.as_of) & known.account_id.notnull())
+    known = known.mutate(
+        end=(known.end <= company.as_of).ifelse(known.end, None)
+    )  # nobody has left in the future
     following = known.end + ibis.interval(days=1)
     facts = fetch(
         known.agg(
@@ -43,8 +55,14 @@ def stays(company) -> Stays:
         )
     ).iloc[0]
     last_day = bool(facts["last"] > facts["first"])
-    joined = _joined(company, known.filter(known.end.isnull() | (known.end >= known.start)))
-    return Stays(_counted(company, joined, last_day), last_day, int(facts.backwards))
+    rows = _joined(company, known.filter(known.end.isnull() | (known.end >= known.start)))
+    return Joined(rows, last_day, int(facts.backwards))
+
+
+def stays(company) -> Stays:
+    """The stays of all who are or were under contract, by how many months they lasted."""
+    found = joined(company)
+    return Stays(_counted(company, found.rows, found.last_day), found.last_day, found.backwards)
 
 
 def joined_stays(company) -> ibis.Table:
