@@ -5,7 +5,7 @@ import ibis
 from crm.analyses.leaving.plan import Look, Plan
 from crm.analyses.leaving.seen import ahead, bucket, seen
 from crm.customers.buying import order_days
-from crm.customers.lasting.contracts import joined_stays
+from crm.customers.lasting.contracts import joined
 from crm.customers.monthly import month_index
 from crm.tables.flags import one_if, whole_cents
 
@@ -44,7 +44,7 @@ def _orders(company, rows: ibis.Table, plan: Plan) -> ibis.Table:
 
 def _contracts(company, rows: ibis.Table, plan: Plan) -> ibis.Table:
     """Customers under contract: did the contract end in the window, and in the next month?"""
-    stays = joined_stays(company).select(who="account_id", begun="start", until="until", ended="ended")
+    stays = joined(company).rows.select(who="account_id", begun="start", until="until", ended="ended")
     running = [
         rows.account_id == stays.who,
         stays.begun <= rows["at"],

@@ -9,7 +9,7 @@ import pandas as pd
 from crm.analyses.leaving.asked import Asked
 from crm.customers.buying import order_days
 from crm.customers.firsts import seen_until
-from crm.customers.lasting.contracts import CONTRACTS, GRACE, joined_stays
+from crm.customers.lasting.contracts import CONTRACTS, GRACE, joined
 from crm.months import last_day, month_number, months_before
 from crm.tables.company import kept
 from crm.tables.fetch import fetch
@@ -108,7 +108,7 @@ def kind_of(company, asked: Asked) -> str | None:
 def _beginnings(company, kind: str) -> tuple[date | None, int]:
     """The first day on which anybody could leave, and how many customers there ever were."""
     if kind == "contracts":
-        rows = joined_stays(company).select("account_id", day="start")
+        rows = joined(company).rows.select("account_id", day="start")
     else:
         days = order_days(company)
         rows = days.filter(days.orders > 0).select("account_id", "day")

@@ -3,7 +3,7 @@
 import ibis
 import pandas as pd
 
-from crm.customers.lasting.contracts import CONTRACTS, joined_stays
+from crm.customers.lasting.contracts import CONTRACTS, joined
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.finding import Finding, Number
 from crm.needs import needs
@@ -47,7 +47,7 @@ def reasons(company: Company, level: float = 0.95) -> Finding:
 
 def _ended(company) -> ibis.Table:
     """How many stays of the window ended for each reason; that of the contract that ended last."""
-    stays = joined_stays(company)
+    stays = joined(company).rows
     stays = company.within(stays.filter(stays.ended), "until").select("account_id", "until")
     subs = company.subscriptions
     subs = subs.select(who="account_id", over="end", end_reason="end_reason")

@@ -9,7 +9,7 @@ import pyarrow as pa
 from crm.analyses.leaving.plan import Look, Plan
 from crm.customers.answers import answers
 from crm.customers.buying import order_days
-from crm.customers.lasting.contracts import joined_stays
+from crm.customers.lasting.contracts import joined
 from crm.customers.monthly import month_index
 from crm.engines.dialects import md5
 from crm.tables.flags import one_if
@@ -57,7 +57,7 @@ def _calendar(looks: tuple[Look, ...]) -> ibis.Table:
 def _customers(company, plan: Plan) -> ibis.Table:
     """Each customer with the month in which they could first be looked at: that of the first order, or contract."""
     if plan.kind == "contracts":
-        rows = joined_stays(company).select("account_id", day="start")
+        rows = joined(company).rows.select("account_id", day="start")
     else:
         days = order_days(company)
         rows = days.filter(days.orders > 0).select("account_id", "day")

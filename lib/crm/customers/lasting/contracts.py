@@ -13,6 +13,7 @@ import pandas as pd
 from crm.customers.monthly import month_index
 from crm.estimate.sbg import Contracts
 from crm.months import is_partial, month_number
+from crm.tables.company import kept
 from crm.tables.fetch import fetch
 from crm.tables.flags import one_if, whole_cents
 
@@ -39,6 +40,7 @@ class Joined(NamedTuple):
     backwards: int
 
 
+@kept
 def joined(company) -> Joined:
     """The stays of all who are or were under contract, from when to when, as known on as_of."""
     known = company.subscriptions
@@ -63,13 +65,6 @@ def stays(company) -> Stays:
     """The stays of all who are or were under contract, by how many months they lasted."""
     found = joined(company)
     return Stays(_counted(company, found.rows, found.last_day), found.last_day, found.backwards)
-
-
-def joined_stays(company) -> ibis.Table:
-    """One row a stay with its days: account_id, stay, start, until (as_of of those that go on), ended."""
-    known = company.subscriptions
-    known = known.filter(known.start.notnull() & known.account_id.notnull())
-    return _joined(company, known.filter(known.end.isnull() | (known.end >= known.start)))
 
 
 def _joined(company, known: ibis.Table) -> ibis.Table:
