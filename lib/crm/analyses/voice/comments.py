@@ -7,6 +7,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from crm.customers.answers import good_and_bad
 from crm.engines.dialects import md5
 from crm.months import month_number, months_before
 from crm.tables.company import kept, since
@@ -51,8 +52,8 @@ class Comments(NamedTuple):
 def scored(company) -> ibis.Table:
     """Answers with a score on a declared scale: `points` in thousandths of the scale, 1 in `low` or `high` where it is that.
 
-    Low and high are detractors and promoters of the recommend question, the two lowest and two best scores of scales of
-    five and more, the lowest and the best of shorter ones. Where a scale declares only its best score, it starts at 1."""
+    Low and high are the bad and the good scores of every report (`good_and_bad`). Where a scale declares only its best
+    score, it starts at 1."""
     rows = company.surveys
     nps = rows.survey_type.upper() == "NPS"
     floor = rows.scale_min.fill_null(1.0)
@@ -60,9 +61,7 @@ def scored(company) -> ibis.Table:
     rows = rows.filter(
         rows.responded_at.notnull(), rows.best > rows.least, rows.score.between(rows.least, rows.best)
     )
-    step = ((rows.best - rows.least) >= 4).ifelse(1.0, 0.0)
-    low = rows.eleven.ifelse(rows.score <= 6, rows.score <= rows.least + step)
-    high = rows.eleven.ifelse(rows.score >= 9, rows.score >= rows.best - step)
+    high, low = good_and_bad(rows.score, rows.least, rows.best, rows.eleven)
     thousandths = ((rows.score - rows.least) * 1000.0 / (rows.best - rows.least) + 0.5).floor().cast("int64")
     month = rows.responded_at.year() * 12 + rows.responded_at.month() - 1
     return rows.mutate(
