@@ -8,7 +8,6 @@ import pandas as pd
 
 from crm.analyses.value.constant import Averages, at_constant, averages, given, has_rates, paid, within
 from crm.analyses.value.period_words import Told, notes, sentence
-from crm.analyses.value.periods import working_days
 from crm.customers.buying import CUSTOMERS
 from crm.customers.monthly import orders_by_month
 from crm.estimate.shares import SHOWN
@@ -20,6 +19,7 @@ from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.tables.orders import customers_orders
 from crm.words import _
+from crm.workdays import working_days
 
 Span = tuple[date, date]
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from crm.analyses.value.change_words import new_currencies
 from crm.analyses.value.constant import Averages
-from crm.analyses.value.periods import working_days
 from crm.estimate.shares import SHOWN
 from crm.fiscal import PATTERNS, PERIODS, Calendar, Period, weeks_in, year_days
 from crm.spans import stretch
 from crm.words import _, change, count, day, listed, month, plural, short_money
+from crm.workdays import working_days
 
 
 class Told(NamedTuple):

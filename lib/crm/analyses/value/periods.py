@@ -10,6 +10,7 @@ from crm.months import complete_months, earlier
 from crm.spans import stretch
 from crm.tables.orders import customers_orders
 from crm.words import _, day, month
+from crm.workdays import working_days
 
 YEAR = 12  # months compared where the window is all there is
 
@@ -34,13 +35,6 @@ class Periods(NamedTuple):
         """Working days, Monday to Friday, of the time before and of the time looked at."""
         one = timedelta(days=1)
         return working_days(self.before + one, self.middle), working_days(self.middle + one, self.as_of)
-
-
-def working_days(first: date, last: date) -> int:
-    """Days from first to last that are Monday to Friday; holidays are not known."""
-    import numpy as np
-
-    return int(np.busday_count(first, last + timedelta(days=1)))
 
 
 def periods_of(company) -> Periods:
