@@ -33,6 +33,20 @@ METRICS = {
         _("Time by which half of the tickets are resolved; open ones count with their age"),
         basis=tickets,
     ),
+    "first_answer_hours": Name(
+        _("Median working hours to first answer"),
+        "ratio",
+        _(
+            "Opening hours by which half of the tickets have a first answer; unanswered ones count as they wait"
+        ),
+        basis=tickets,
+    ),
+    "resolution_hours": Name(
+        _("Median working hours to resolution"),
+        "ratio",
+        _("Opening hours by which half of the tickets are resolved; open ones count with their age"),
+        basis=tickets,
+    ),
     "within_sla": Name(
         _("Resolved by the deadline"),
         "share",
@@ -66,7 +80,7 @@ COLUMNS = {
     "share_of_complaints": Name(_("Share of complaints"), "share"),
     "running_share": Name(_("Running share"), "share", _("This reason and all above it")),
     "waiting_for": Name(_("Waiting for"), "text"),
-    "waiting_days": Name(_("After days"), "ratio"),
+    "waiting_days": Name(_("After days"), "ratio", _("Days of work where opening hours are set")),
     "still_waiting": Name(
         _("Still waiting"), "share", _("Share of tickets not answered or not resolved by then")
     ),
