@@ -90,6 +90,13 @@ COLUMNS = {
     "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
     "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
     "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
+    "served_by": Name(_("Team"), "text"),
+    "share_expected": Name(
+        _("Expected"), "share", _("What the other teams would reach with the same mix of tickets")
+    ),
+    "happened": Name(_("What happened"), "text"),
+    "tickets_hit": Name(_("Tickets"), "count"),
+    "tickets_of": Name(_("Of"), "count", _("Tickets ever closed, or all that were opened")),
     "overdue": Name(_("Overdue and open"), "count", _("Past the deadline and not resolved")),
 }
 
@@ -104,9 +111,24 @@ ITEMS = {
     "item_unanswered": Group(_("No answer within a day"), "main", 7),
 }
 
-GROUPS = ITEMS | {
-    "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
-    "keep_up": Group(_("weighs much, mostly right"), "second", 2),
-    "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
-    "minor": Group(_("weighs little, mostly right"), "quiet", 4),
+TEAMS = {
+    "team_above": Group(_("keeps more than the others would"), "good", 1),
+    "team_within": Group(_("not told apart"), "quiet", 2),
+    "team_below": Group(_("keeps fewer than the others would"), "bad", 3),
+    "team_alone": Group(_("nobody else has such tickets"), "quiet", 4),
+    "team_few": Group(_("too few to judge"), "quiet", 5, _("Fewer than 30 tickets that were due")),
+    "no_team": Group(_("(no team)"), "quiet", 99),
+    "opened_again": Group(_("Opened again"), "main", 1, _("Of the tickets that were ever closed")),
+    "passed_on": Group(_("Escalated"), "main", 2, _("Of all tickets that were opened")),
 }
+
+GROUPS = (
+    ITEMS
+    | TEAMS
+    | {
+        "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
+        "keep_up": Group(_("weighs much, mostly right"), "second", 2),
+        "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
+        "minor": Group(_("weighs little, mostly right"), "quiet", 4),
+    }
+)

@@ -34,6 +34,8 @@ def working_time(value: float | None, hours: float) -> str:
         shown = number(value, 0 if value >= 10 or value == int(value) else 1)
         return _("{n} working days").format(n=shown)
     worked = round(value * hours, 0 if value * hours >= 2 else 1)
+    if not worked:
+        return _("less than a working hour")
     text = plural("{n} working hour", "{n} working hours", 1 if worked == 1 else 2)
     return text.format(n=number(worked, 0 if worked == int(worked) else 1))
 

@@ -1,5 +1,7 @@
 """Service: what customers complain of, and how fast we answer them."""
 
+from crm.analyses.service.again import again
+from crm.analyses.service.by_team import by_team
 from crm.analyses.service.complaints import complaint_rate
 from crm.analyses.service.deadlines import within_sla
 from crm.analyses.service.drivers import drivers
@@ -9,6 +11,8 @@ from crm.analyses.service.opening import what_is_known
 from crm.analyses.service.reasons import complaint_reasons
 
 __all__ = [
+    "again",
+    "by_team",
     "complaint_rate",
     "complaint_reasons",
     "drivers",

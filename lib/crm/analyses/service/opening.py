@@ -1,5 +1,7 @@
 """What the report opens with: the findings that have an answer, and one sentence on what is missing."""
 
+from crm.analyses.service.again import again
+from crm.analyses.service.by_team import by_team
 from crm.analyses.service.complaints import complaint_rate
 from crm.analyses.service.deadlines import within_sla
 from crm.analyses.service.drivers import drivers
@@ -14,7 +16,9 @@ ANALYSES = (
     complaint_rate,
     complaint_reasons,
     handling_time,
+    again,
     within_sla,
+    by_team,
     drivers,
 )
 NOTHING = _(
