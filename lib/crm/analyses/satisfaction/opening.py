@@ -6,6 +6,7 @@ from crm.analyses.satisfaction.gaps import group_gaps
 from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
 from crm.analyses.satisfaction.silence import silence
+from crm.analyses.satisfaction.survey_way import survey_way
 from crm.finding import Finding
 from crm.needs import titles
 from crm.needs import what_is_known as known_of
@@ -17,6 +18,7 @@ ANALYSES = (
     effort,
     group_gaps,
     silence,
+    survey_way,
     loyalty,
 )
 NOTHING = _("How satisfied customers are is not known here: no survey answers that can be read.")

@@ -100,7 +100,7 @@ def _table(fitted: Fitted, level: float) -> pd.DataFrame:
             "explains": float(found.shares[i]), "explains_low": float(found.low[i]), "explains_high": float(found.high[i]),
         })  # fmt: skip
     table = pd.DataFrame(rows)
-    table["stands"] = _stands(table)
+    table.insert(1, "stands", _stands(table))
     return table.sort_values(["explains", "group"], ascending=[False, True], ignore_index=True)
 
 
