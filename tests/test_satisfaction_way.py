@@ -46,7 +46,7 @@ def test_the_way_is_told_by_questionnaire_quarter_and_how_often_one_is_asked():
     assert table.loc["CSAT", ["low", "high"]].tolist() == pytest.approx([0.1455, 0.5190], abs=5e-5)
     assert table.answer_share["asked_once"] == pytest.approx(5 / 30)
     assert finding.says == (
-        "Of 70 invitations in the 12 months to 31 Oct 2026, 90.0% were delivered, 64.3% opened, and 44.3% answered; whoever was "
+        "Of 70 invitations to any survey in the 12 months to 31 Oct 2026, 90.0% were delivered, 64.3% opened, and 44.3% answered; whoever was "
         "asked in a quarter was asked 1.40 times in it."
     )
     assert (
@@ -57,7 +57,8 @@ def test_the_way_is_told_by_questionnaire_quarter_and_how_often_one_is_asked():
 
 def test_who_is_asked_three_times_is_counted_once_a_quarter():
     found = company(
-        *(asked(15, f"2026-{m}-02", who="p") for m in ("08", "09", "10")), asked(12, "2026-10-03", answered=1, who="p")
+        *(asked(15, f"2026-{m}-02", who="p") for m in ("08", "09", "10")),
+        asked(12, "2026-10-03", answered=1, who="p"),
     )
     finding = survey_way(found)
     assert finding.notes[0].startswith("15 times somebody was asked three times or more in a quarter")

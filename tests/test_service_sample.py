@@ -51,4 +51,5 @@ def test_a_late_delivery_is_what_moves_the_score_most_and_a_slow_ticket_comes_ne
     assert finding.table.group.tolist()[:2] == ["item_late", "item_overdue"]
     assert finding.says.startswith("“Delivered late” goes most with the score")
     parts = finding.table.set_index("group").loc["item_parts"]
-    assert parts.odds_low < 1 < parts.odds_high
+    low, high = (float(end.strip("%")) / 100 for end in parts.odds_between.split(" to "))
+    assert low < 1 < high

@@ -137,7 +137,7 @@ def test_a_team_with_tickets_that_nobody_else_has_is_not_compared():
     )
     assert (
         finding.says
-        == "Fewer deadlines than the others would keep with such tickets: “B” (16.7% kept, 67.5% expected)."
+        == "“B” keeps fewer deadlines than the others would with such tickets: 16.7%, where 67.5% were to be expected."
     )
     assert "60 tickets are of a kind that hardly any other team has, and are not compared." in finding.notes
 
@@ -165,7 +165,7 @@ def test_tickets_opened_again_and_escalated_have_their_wilson_intervals():
         "50.0% of 12 tickets that were closed were opened again (between 25.4% and 74.6%)"
     )
     assert any("it is open; that was so 11 times in all." in note for note in finding.notes)
-    assert "Neither has a day: both are as the source had them when its data were drawn." in finding.notes
+    assert "Neither has a date: both are as they stood when the data were exported." in finding.notes
 
 
 def test_what_is_not_recorded_of_them_is_said():

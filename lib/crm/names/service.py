@@ -64,8 +64,7 @@ COLUMNS = {
         "share",
         _("Against those without it, all else here alike (ordered logit)"),
     ),
-    "odds_low": Name(_("Odds from"), "share"),
-    "odds_high": Name(_("Odds to"), "share"),
+    "odds_between": Name(_("Odds between"), "text"),
     "explains": Name(
         _("Weight in the score"),
         "share",

@@ -19,7 +19,7 @@ def sentence(company, frame: pd.DataFrame) -> str:
     ]
     told = [text.format(share=percent(n / sums.invited)) for there, text, n in steps if there]
     return _(
-        "Of {n} invitations in {span}, {told}; whoever was asked in a quarter was asked {times} times in it."
+        "Of {n} invitations to any survey in {span}, {told}; whoever was asked in a quarter was asked {times} times in it."
     ).format(
         n=count(sums.invited),
         span=span(company),

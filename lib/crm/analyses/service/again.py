@@ -90,7 +90,7 @@ def _notes(company, sums: pd.Series) -> tuple[str, ...]:
         notes.append(_("Whether tickets were opened again is not recorded."))
     if not company.has("tickets.escalated"):
         notes.append(_("Whether tickets were escalated is not recorded."))
-    notes.append(_("Neither has a day: both are as the source had them when its data were drawn."))
+    notes.append(_("Neither has a date: both are as they stood when the data were exported."))
     return tuple(notes)
 
 

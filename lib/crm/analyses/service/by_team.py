@@ -97,7 +97,8 @@ def against_mix(rows: pd.DataFrame, level: float) -> Judged:
         stands = np.where(alike, sides, np.where(enough, "team_alone", "team_few"))
         table["share_expected"] = np.where(alike, found.expected / np.maximum(found.n, 1), np.nan)
         table["compared"] = np.where(alike, np.round(found.n * spread), 0).astype(int)
-    return Judged(table.assign(stands_plain=plain, stands=stands), spread, features)
+    table.insert(1, "stands", stands)
+    return Judged(table.assign(stands_plain=plain), spread, features)
 
 
 def _spread(rows: pd.DataFrame) -> float:

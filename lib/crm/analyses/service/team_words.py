@@ -24,6 +24,18 @@ def sentence(table: pd.DataFrame, features: list[str]) -> str:
         ).format(**facts)
     if not len(below) and not len(above):
         return _template(bool(features)).format(**facts)
+    if (
+        len(below) + len(above) == 1
+        and (one := pd.concat([below, above]).iloc[0]).share_expected == one.share_expected
+    ):
+        text = _(
+            "“{team}” keeps fewer deadlines than the others would with such tickets: {share}, where {expected} were to be "
+            "expected."
+        ) if len(below) else _(
+            "“{team}” keeps more deadlines than the others would with such tickets: {share}, where {expected} were to be "
+            "expected."
+        )  # fmt: skip
+        return text.format(team=one.served_by, share=percent(one.share), expected=percent(one.share_expected))
     if len(below) and len(above):
         text = _(
             "With such tickets the others would keep more deadlines than {below}, and fewer than {above}."

@@ -47,13 +47,13 @@ def quotes(
     rows = [
         (
             in_language(reading, one, one.names[theme]),
-            *mean_of(reading.comments.scores(one.about(theme)), level),
             " ".join(f"“{quote}”" for quote in found),
+            *mean_of(reading.comments.scores(one.about(theme)), level),
         )
         for one, theme, candidates in picked
         if (found := best([reading.comments.texts[row] for row in candidates], names))
     ]
-    table = pd.DataFrame(rows, columns=["theme", "score_mean", "score_from", "score_to", "quote"])
+    table = pd.DataFrame(rows, columns=["theme", "quote", "score_mean", "score_from", "score_to"])
     if table.empty:
         return Finding(ID, _("In no further language is there a theme to quote."), answered=False)
     caption = (

@@ -74,7 +74,10 @@ def theme_months(company: Company, reading: Reading | None = None) -> Finding:
     return Finding(
         "voice.theme_months", months_sentence(one, table), table,
         caption=_("Share of each month's comments that a theme has"),
-        notes=(_("Months of fewer than ten comments are withheld; n counts the comments of the month."),),
+        notes=(
+            _("Months of fewer than ten comments are withheld; n counts the comments of the month."),
+            _("Chance alone moves such shares, and none of that is tested here; the course of each theme above is."),
+        ),
     )  # fmt: skip
 
 
