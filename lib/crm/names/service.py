@@ -57,12 +57,12 @@ METRICS = {
 
 COLUMNS = {
     "went_right": Name(_("Went right"), "share", _("Share of the answers before which it did not happen")),
-    "mean_wrong": Name(_("Mean score with it"), "ratio"),
-    "mean_right": Name(_("Mean score without"), "ratio"),
+    "mean_wrong": Name(_("Mean with it"), "ratio"),
+    "mean_right": Name(_("Mean without"), "ratio"),
     "odds_of_better": Name(
-        _("Odds of a better score"),
+        _("Odds"),
         "share",
-        _("Against those without it, all else here alike (ordered logit)"),
+        _("Odds of a better score, against those without it, all else here alike (ordered logit)"),
     ),
     "odds_between": Name(_("Odds between"), "text"),
     "explains": Name(

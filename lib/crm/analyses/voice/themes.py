@@ -11,7 +11,7 @@ from crm.analyses.voice.said import how_read, in_language, language, several_lan
 from crm.analyses.voice.theme_words import halves_note, months_sentence, sentence, themes_note
 from crm.customers.buying import period
 from crm.estimate.compare import NO_GAP, Count, Gap, holm, share_gap
-from crm.estimate.means import mean_gap, mean_of
+from crm.estimate.means import mean_gap
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.finding import Finding
 from crm.needs import needs
@@ -20,8 +20,8 @@ from crm.words import _
 
 ID = "voice.themes"
 LONGEST = 12  # months in each of the two spans that a course is read from
-COLUMNS = ["theme", "language", "comments", "share_of_comments", "low", "high", "score_mean", "score_from",
-           "score_to", "score_verdict", "scored_low", "course_points", "course_verdict"]  # fmt: skip
+COLUMNS = ["theme", "language", "comments", "share_of_comments", "low", "high", "score_mean", "score_verdict",
+           "scored_low", "course_points", "course_verdict"]  # fmt: skip
 
 
 class Halves(NamedTuple):
@@ -34,7 +34,7 @@ class Halves(NamedTuple):
 
 @needs("F6", _("Themes of comments"), *NEEDED)
 def themes(company: Company, reading: Reading | None = None, level: float = 0.95) -> Finding:
-    """The themes of each language with enough comments, most frequent first: share and mean score with their intervals,
+    """The themes of each language with enough comments, most frequent first: share with its interval, mean score,
     whether these comments score lower or higher than the others, the share of low scores, and how the theme's share changed
     from the earlier half of the months to the later one."""
     reading = reading or read(company)
@@ -54,12 +54,13 @@ def themes(company: Company, reading: Reading | None = None, level: float = 0.95
 
 @needs("F6", _("Themes by month"), *NEEDED)
 def theme_months(company: Company, reading: Reading | None = None) -> Finding:
-    """The share of each month's comments that are about a theme: a row a theme and month, in the language with most."""
+    """The share of each month's comments that are about a theme: a row a theme and month of the last year, in the language
+    with most."""
     reading = reading or read(company)
     if why := too_few(company, reading):
         return Finding("voice.theme_months", why, answered=False)
     one = reading.languages[0]
-    months = range(max(reading.first, reading.last - 2 * LONGEST + 1), reading.last + 1)
+    months = range(max(reading.first, reading.last - LONGEST + 1), reading.last + 1)
     rows = [
         (one.names[theme], first_of(at), *_of_month(reading, one, theme, at))
         for theme in ranked(reading, one)
@@ -114,7 +115,7 @@ def theme_table(reading: Reading, level: float) -> tuple[pd.DataFrame, int]:
             chances.append(gap.p if enough else float("nan"))
             gaps.append(_beside(reading, one, about, level))
             rows.append(
-                (name, language(one.code), n, *wilson(n, total, level), *mean_of(comments.scores(about), level), "",
+                (name, language(one.code), n, *wilson(n, total, level), comments.score(about), "",
                  comments.low[about].sum() / n, 100 * gap.value if enough else float("nan"))
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
