@@ -104,9 +104,20 @@ def test_the_wait_over_a_weekend_is_short_by_opening_hours_and_long_by_the_clock
     )
     assert "Waits run around the clock, nights and weekends too." in around.notes
     assert (
-        "Waits count only opening hours: 7:00 to 19:00 on Mon to Fri, 0 holidays left out; a working day has "
-        "12 working hours." in worked.notes
+        "Waits count only opening hours: 7:00 to 19:00 on Mon to Fri, 0 holidays left out; what happens outside them takes no "
+        "time. A working day has 12 working hours." in worked.notes
     )
+
+
+def test_only_holidays_since_the_first_ticket_are_counted_and_a_ticket_closed_at_night_took_no_time():
+    """From 20 December 2025 to 10 January 2026: Christmas (two days) and the new year; not those of the rest of both years."""
+    rows = pd.DataFrame(
+        {"created_at": [pd.Timestamp("2025-12-20 20:00")] * 20, "closed_at": pd.Timestamp("2025-12-21 02:00")}
+    )
+    company = company_of("2026-01-10", 12, tickets=rows.assign(ticket_id=rows.index.astype(str)))
+    finding = handling_time(company, hours=office("7-19", "1-5", "DE"))
+    assert finding.says.startswith("Half of the tickets are resolved within less than a working hour")
+    assert any("7:00 to 19:00 on Mon to Fri, 3 holidays left out" in note for note in finding.notes)
 
 
 @pytest.mark.parametrize(

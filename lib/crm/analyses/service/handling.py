@@ -29,13 +29,13 @@ def handling_time(company, level: float = 0.95, hours: Office | None = None) -> 
     upto = loaded_to(company)
     tickets = company.within(company.tickets, "created_at")
     tickets = tickets.filter(tickets.created_at.date() <= upto)
-    found = fetch(tickets.aggregate(n=tickets.count(), since=tickets.created_at.min().year())).iloc[0]
-    n, years = int(found.n), (int(found.since) if found.n else upto.year, upto.year)
-    resolution = waits(tickets, ended_at(tickets), upto, hours, years[0])
+    found = fetch(tickets.aggregate(n=tickets.count(), since=tickets.created_at.min())).iloc[0]
+    n, first = int(found.n), found.since.date() if found.n else upto
+    resolution = waits(tickets, ended_at(tickets), upto, hours, first.year)
     if resolution.n.sum() < SHOWN:
         return _too_few(company, n)
     known = company.has("tickets.first_response_at")
-    answers = waits(tickets, answered_at(tickets), upto, hours, years[0]) if known else None
+    answers = waits(tickets, answered_at(tickets), upto, hours, first.year) if known else None
     ends, starts = survival(resolution, level), None if answers is None else survival(answers, level)
     resolved, answered = median_days(ends), None if starts is None else median_days(starts)
     return Finding(
@@ -43,7 +43,7 @@ def handling_time(company, level: float = 0.95, hours: Office | None = None) -> 
         caption=_caption(level, hours),
         numbers=(*_numbers("first_answer", answers, answered, hours), *_numbers("resolution", resolution, resolved, hours)),
         notes=(
-            _counted(company, resolution, n), clock_note(hours, years), *_naive(resolution, resolved, hours),
+            _counted(company, resolution, n), clock_note(hours, first, upto), *_naive(resolution, resolved, hours),
             *_unanswered(company, tickets), *not_loaded(company, upto),
         ),
     )  # fmt: skip

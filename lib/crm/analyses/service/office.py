@@ -134,14 +134,16 @@ def _before(hours: Office, moment: ibis.Value, closed: list[date]) -> ibis.Value
     return before * hours.length + here
 
 
-def clock_note(hours: Office | None, years: tuple[int, int]) -> str:
-    """By which clock waits run, as a sentence."""
+def clock_note(hours: Office | None, first: date, last: date) -> str:
+    """By which clock waits run, as a sentence, with the holidays from the first ticket to the last day looked at."""
     if hours is None:
         return _("Waits run around the clock, nights and weekends too.")
-    n = len(hours.closed(*years))
+    n = sum(first <= day <= last for day in hours.closed(first.year, last.year))
     text = plural(
-        "Waits count only opening hours: {opens} to {closes} on {days}, {n} holiday left out; a working day has {long}.",
-        "Waits count only opening hours: {opens} to {closes} on {days}, {n} holidays left out; a working day has {long}.",
+        "Waits count only opening hours: {opens} to {closes} on {days}, {n} holiday left out; what happens outside them "
+        "takes no time. A working day has {long}.",
+        "Waits count only opening hours: {opens} to {closes} on {days}, {n} holidays left out; what happens outside them "
+        "takes no time. A working day has {long}.",
         n,
     )
     return text.format(opens=clock(hours.opens), closes=clock(hours.closes), n=count(n),
