@@ -52,8 +52,10 @@ def test_each_theme_has_its_share_and_score(made, reading):
     late = english[english.theme.str.contains("late|day")]
     assert late.comments.sum() == pytest.approx((np.array(made[1])[:480] == "late").sum(), abs=12)
     assert late.score_mean.between(1.2, 1.8).all() and (late.scored_low > 0.95).all()
+    assert (late.score_verdict == "score_below").all()
     taste = english[english.theme.str.contains("taste")].iloc[0]
     assert 4.2 < taste.score_mean < 4.8 and taste.scored_low == 0 and taste.course_verdict == "course_same"
+    assert taste.score_verdict == "score_above"
     new = english[english.theme.str.contains("app")].iloc[0]
     assert (
         new.comments == 25

@@ -4,7 +4,7 @@ The honesty matrix reads it (crm.tables.honesty), and an analysis whose data are
 instead of failing.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from functools import wraps
 from typing import NamedTuple
 
@@ -48,6 +48,24 @@ def needs(
         return answer
 
     return mark
+
+
+def titles(report: str, analyses: Iterable[Callable]) -> dict[str, str]:
+    """What the analyses of a report are called, by the ids of their findings."""
+    return {f"{report}.{analysis.__name__}": analysis.needs.title for analysis in analyses}
+
+
+def what_is_known(
+    report: str, called: dict[str, str], nothing: str, findings: tuple[Finding, ...]
+) -> tuple[Finding, ...]:
+    """What a report opens with: the findings that have an answer; last, if any has none, one that names those by their
+    titles, or says `nothing` where no finding has one."""
+    known = tuple(finding for finding in findings if finding.answered)
+    unknown = [called[finding.id] for finding in findings if not finding.answered]
+    if not unknown:
+        return known
+    says = _("The data here cannot answer: {titles}.").format(titles=listed(unknown)) if known else nothing
+    return (*known, Finding(f"{report}.missing", says, answered=False))
 
 
 def not_possible(analysis: Callable, stated: Needs, missing: list[str], tables: Container) -> Finding:

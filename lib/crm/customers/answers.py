@@ -14,6 +14,8 @@ from crm.words import _, count, number, plural
 QUARTER = 3  # months
 ENDS = (3.0, 5.0, 7.0)  # where shorter scales end
 TELLING = 50  # answers after which it is no chance that the best scores never came
+LONG = 5  # points from which on two scores of a scale are good and two bad
+PROMOTER, DETRACTOR = 9, 6  # the lowest score of those who recommend, the highest of those who warn
 POINTS = (5, 7, 10, 11)  # scales whose two best scores are read as satisfied
 
 
@@ -45,18 +47,25 @@ def answers(company, kind: str) -> ibis.Table:
     mistaken = (many & reached.isin(ENDS) & (reached <= rows.high - 2)).fill_null(False)
     rows = rows.mutate(reached=reached, mistaken=mistaken & known.fill_null(False))
     rows = rows.mutate(known=known.fill_null(False) & ~rows.mistaken)
-    up, down = _good_and_bad(rows, kind)
+    if kind == "CES":
+        middle = (rows.low + rows.high) / real(2.0)
+        up, down = rows.score > middle, rows.score < middle
+    else:
+        up, down = good_and_bad(rows.score, rows.low, rows.high, kind == "NPS")
     return rows.mutate(counted=rows.known & rows.inside, up=up, down=down)
 
 
-def _good_and_bad(rows: ibis.Table, kind: str) -> tuple[ibis.Value, ibis.Value]:
-    """Which scores are good and which bad."""
-    if kind == "NPS":
-        return rows.score >= 9, rows.score <= 6
-    if kind == "CES":
-        middle = (rows.low + rows.high) / real(2.0)
-        return rows.score > middle, rows.score < middle
-    return rows.score >= rows.high - 1, rows.score <= rows.low + 1
+def good_and_bad(
+    score: ibis.Value, low: ibis.Value, high: ibis.Value, recommend: bool | ibis.Value
+) -> tuple[ibis.Value, ibis.Value]:
+    """Which scores are good and which bad, for every report: promoters (9 and more) and detractors (6 and less) where it is
+    the recommend question; else the two best and the two lowest of scales of five points and more, the best and the
+    lowest of shorter ones."""
+    step = ((high - low) >= LONG - 1).ifelse(1.0, 0.0)
+    up, down = score >= high - step, score <= low + step
+    if isinstance(recommend, bool):
+        return (score >= PROMOTER, score <= DETRACTOR) if recommend else (up, down)
+    return recommend.ifelse(score >= PROMOTER, up), recommend.ifelse(score <= DETRACTOR, down)
 
 
 def scales(rows: ibis.Table) -> pd.DataFrame:

@@ -118,6 +118,20 @@ def overdispersion(*periods: Sequence[Events]) -> float:
     return square / free if free else float("nan")
 
 
+def overdispersion_of_shares(*groups: Sequence[Count]) -> float:
+    """How much more the shares of the months of each group vary about the group's own share than chance alone would let
+    them: about 1 when they do not (Pearson's chi-square over its degrees of freedom); 1 when there are too few to tell."""
+    square, free = 0.0, 0
+    for group in groups:
+        months = [month for month in group if month.n > 0]
+        total = sum(month.n for month in months)
+        share = sum(month.up for month in months) / total if total else 0.0
+        if 0 < share < 1:
+            square += sum((m.up - m.n * share) ** 2 / (m.n * share * (1 - share)) for m in months)
+            free += len(months) - 1
+    return square / free if free else 1.0
+
+
 def _adjusted(group: Count) -> tuple[float, float]:
     """Adjusted score (-1 to 1) and its variance: see shares.net_promoter."""
     up, down, n = group.up + 0.75, group.down + 0.75, group.n + 3

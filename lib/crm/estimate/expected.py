@@ -54,6 +54,61 @@ def against_others(kinds: np.ndarray, group: np.ndarray, n: np.ndarray, hits: np
     return Against(*(np.array(column, dtype=float) for column in zip(*rows, strict=True)))
 
 
+class Told(NamedTuple):
+    """Of each group 1 above what the others make of its mix, -1 below, 0 not told apart; whether it could be compared; and
+    what it was held against."""
+
+    side: np.ndarray
+    compared: np.ndarray
+    against: Against
+
+
+def told_apart(
+    kinds: np.ndarray, group: np.ndarray, n: np.ndarray, hits: np.ndarray, least: float, alpha: float
+) -> Told:
+    """Which groups stand apart from those that do not; judged are those with so many comparable trials (`least`), all at
+    once (Bonferroni). The one farthest off leaves the yardstick first and the others are looked at again, as in
+    apart.verdicts: of few groups one bad one would else make every other look good."""
+    inside = np.ones(int(group.max()) + 1, dtype=bool)
+    found = against_others(kinds, group, n, hits)
+    judged = (found.n >= least) & np.isfinite(found.expected)
+    level = 1 - alpha / max(1, int(judged.sum()))
+    while (judged & inside).sum() > 1:
+        side = np.where(judged & inside, _side(found, level), 0)
+        if not side.any():
+            break
+        inside[np.argmax(np.where(side != 0, np.abs(_off(found)), -1.0))] = False
+        found = _held_to(kinds, group, n, hits, inside)
+    return Told(np.where(judged, _side(found, level), 0), judged, found)
+
+
+def _held_to(kinds, group, n, hits, inside: np.ndarray) -> Against:
+    """Each group against those inside, itself apart."""
+    rows = []
+    for g in range(len(inside)):
+        kept = inside[group] | (group == g)
+        own = int((group[kept] == g).any())
+        codes, place = kinds[kept], (group[kept] == g).astype(int)
+        rows.append(
+            [part[own] for part in against_others(codes, place, n[kept], hits[kept])]
+            if own
+            else [0, 0, np.nan, 0]
+        )
+    return Against(*(np.array(column, dtype=float) for column in zip(*rows, strict=True)))
+
+
+def _side(found: Against, level: float) -> np.ndarray:
+    _ratio, low, high = found.ratio(level)
+    return np.where(low > 1, 1, np.where(high < 1, -1, 0))
+
+
+def _off(found: Against) -> np.ndarray:
+    """How many standard errors each group's hits are from those expected."""
+    mean = found.expected / np.maximum(found.n, 1)
+    spread = np.sqrt(found.n * mean * (1 - mean) + found.error**2)
+    return np.nan_to_num((found.hits - found.expected) / np.maximum(spread, 1e-9))
+
+
 def _one(design, at, n, hits, everybody) -> tuple[float, float, float, float]:
     """Trials, hits, expected hits and their error of one group, whose cells are at these places."""
     all_n, all_hits, start = everybody

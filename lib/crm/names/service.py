@@ -33,6 +33,20 @@ METRICS = {
         _("Time by which half of the tickets are resolved; open ones count with their age"),
         basis=tickets,
     ),
+    "first_answer_hours": Name(
+        _("Median working hours to first answer"),
+        "ratio",
+        _(
+            "Opening hours by which half of the tickets have a first answer; unanswered ones count as they wait"
+        ),
+        basis=tickets,
+    ),
+    "resolution_hours": Name(
+        _("Median working hours to resolution"),
+        "ratio",
+        _("Opening hours by which half of the tickets are resolved; open ones count with their age"),
+        basis=tickets,
+    ),
     "within_sla": Name(
         _("Resolved by the deadline"),
         "share",
@@ -43,15 +57,14 @@ METRICS = {
 
 COLUMNS = {
     "went_right": Name(_("Went right"), "share", _("Share of the answers before which it did not happen")),
-    "mean_wrong": Name(_("Mean score with it"), "ratio"),
-    "mean_right": Name(_("Mean score without"), "ratio"),
+    "mean_wrong": Name(_("Mean with it"), "ratio"),
+    "mean_right": Name(_("Mean without"), "ratio"),
     "odds_of_better": Name(
-        _("Odds of a better score"),
+        _("Odds"),
         "share",
-        _("Against those without it, all else here alike (ordered logit)"),
+        _("Odds of a better score, against those without it, all else here alike (ordered logit)"),
     ),
-    "odds_low": Name(_("Odds from"), "share"),
-    "odds_high": Name(_("Odds to"), "share"),
+    "odds_between": Name(_("Odds between"), "text"),
     "explains": Name(
         _("Weight in the score"),
         "share",
@@ -66,7 +79,7 @@ COLUMNS = {
     "share_of_complaints": Name(_("Share of complaints"), "share"),
     "running_share": Name(_("Running share"), "share", _("This reason and all above it")),
     "waiting_for": Name(_("Waiting for"), "text"),
-    "waiting_days": Name(_("After days"), "ratio"),
+    "waiting_days": Name(_("After days"), "ratio", _("Days of work where opening hours are set")),
     "still_waiting": Name(
         _("Still waiting"), "share", _("Share of tickets not answered or not resolved by then")
     ),
@@ -76,6 +89,13 @@ COLUMNS = {
     "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
     "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
     "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
+    "served_by": Name(_("Team"), "text"),
+    "share_expected": Name(
+        _("Expected"), "share", _("What the other teams would reach with the same mix of tickets")
+    ),
+    "happened": Name(_("What happened"), "text"),
+    "tickets_hit": Name(_("Tickets"), "count"),
+    "tickets_of": Name(_("Of"), "count", _("Tickets ever closed, or all that were opened")),
     "overdue": Name(_("Overdue and open"), "count", _("Past the deadline and not resolved")),
 }
 
@@ -90,9 +110,24 @@ ITEMS = {
     "item_unanswered": Group(_("No answer within a day"), "main", 7),
 }
 
-GROUPS = ITEMS | {
-    "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
-    "keep_up": Group(_("weighs much, mostly right"), "second", 2),
-    "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
-    "minor": Group(_("weighs little, mostly right"), "quiet", 4),
+TEAMS = {
+    "team_above": Group(_("keeps more than the others would"), "good", 1),
+    "team_within": Group(_("not told apart"), "quiet", 2),
+    "team_below": Group(_("keeps fewer than the others would"), "bad", 3),
+    "team_alone": Group(_("nobody else has such tickets"), "quiet", 4),
+    "team_few": Group(_("too few to judge"), "quiet", 5, _("Fewer than 30 tickets that were due")),
+    "no_team": Group(_("(no team)"), "quiet", 99),
+    "opened_again": Group(_("Opened again"), "main", 1, _("Of the tickets that were ever closed")),
+    "passed_on": Group(_("Escalated"), "main", 2, _("Of all tickets that were opened")),
 }
+
+GROUPS = (
+    ITEMS
+    | TEAMS
+    | {
+        "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
+        "keep_up": Group(_("weighs much, mostly right"), "second", 2),
+        "can_wait": Group(_("weighs little, goes wrong often"), "main", 3),
+        "minor": Group(_("weighs little, mostly right"), "quiet", 4),
+    }
+)

@@ -23,6 +23,11 @@ COLUMNS = {
     "quote": Name(_("In customers' words"), "text", _("Names, numbers and addresses taken out")),
     "share_of_comments": Name(_("Share of comments"), "share", _("Of the comments in its language")),
     "score_mean": Name(_("Their mean score"), "ratio"),
+    "score_from": Name(_("Score from"), "ratio", _("Lower end of the mean's interval")),
+    "score_to": Name(_("Score to"), "ratio", _("Upper end of the mean's interval")),
+    "score_verdict": Name(
+        _("Against the others"), "text", _("Whether the mean differs from that of the other comments by more than chance")
+    ),
     "scored_low": Name(_("Scored low"), "share", _("Share of the comments with a low score")),
     "course_points": Name(_("Change, points"), "score", _("Share in the later months minus share before, in points")),
     "course_verdict": Name(_("Course"), "text", _("Whether the change is more than chance, allowing for all themes")),
@@ -73,4 +78,11 @@ COURSES = {
     "course_few": Group(_("too few to judge"), "quiet", 4, _("Fewer than 30 comments in either half")),
 }
 
-GROUPS = LANGUAGES | SIDES | COURSES
+SCORES = {
+    "score_below": Group(_("lower"), "bad", 1),
+    "score_above": Group(_("higher"), "good", 2),
+    "score_same": Group(_("not told apart"), "quiet", 3),
+    "score_few": Group(_("too few to judge"), "quiet", 4, _("Fewer than 30 comments with it or without")),
+}
+
+GROUPS = LANGUAGES | SIDES | COURSES | SCORES

@@ -7,7 +7,19 @@ A sentence is one whole gettext template with named fields, never glued from pie
 
 from crm.words.amounts import money, short_money, tick_money
 from crm.words.cells import in_unit
-from crm.words.dates import day, days, duration, long_month, month, month_name, months, year
+from crm.words.dates import (
+    clock,
+    day,
+    days,
+    duration,
+    long_month,
+    month,
+    month_name,
+    months,
+    weekday,
+    working_time,
+    year,
+)
 from crm.words.figures import (
     FIGURES,
     TENFOLD,
@@ -34,6 +46,7 @@ __all__ = [
     "between",
     "brief",
     "change",
+    "clock",
     "compact",
     "count",
     "day",
@@ -55,5 +68,7 @@ __all__ = [
     "short_money",
     "tick_money",
     "times",
+    "weekday",
+    "working_time",
     "year",
 ]

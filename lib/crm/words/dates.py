@@ -5,7 +5,7 @@ from datetime import date, datetime
 from babel import dates
 
 from crm.words.figures import count, is_missing, number
-from crm.words.language import LOCALE, NOTHING, plural
+from crm.words.language import LOCALE, NOTHING, _, plural
 
 
 def days(value: float | None) -> str:
@@ -24,6 +24,30 @@ def duration(value: float | None) -> str:
     return plural("{n} hour", "{n} hours", 1 if hours == 1 else 2).format(
         n=number(hours, 0 if hours == int(hours) else 1)
     )
+
+
+def working_time(value: float | None, hours: float) -> str:
+    """7 working hours, or 3 working days from two of them on: how long something took, given in days of so many hours."""
+    if is_missing(value):
+        return NOTHING
+    if value >= 2:
+        shown = number(value, 0 if value >= 10 or value == int(value) else 1)
+        return _("{n} working days").format(n=shown)
+    worked = round(value * hours, 0 if value * hours >= 2 else 1)
+    if not worked:
+        return _("less than a working hour")
+    text = plural("{n} working hour", "{n} working hours", 1 if worked == 1 else 2)
+    return text.format(n=number(worked, 0 if worked == int(worked) else 1))
+
+
+def clock(seconds: int) -> str:
+    """7:00 or 16:15: a time of day, given in seconds since midnight."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}"
+
+
+def weekday(day: int) -> str:
+    """Mon: a day of the week, 0 for Monday."""
+    return dates.get_day_names("abbreviated", locale=LOCALE)[day]
 
 
 def months(value: int) -> str:

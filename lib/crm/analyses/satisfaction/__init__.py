@@ -7,5 +7,15 @@ from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
 from crm.analyses.satisfaction.opening import what_is_known
 from crm.analyses.satisfaction.silence import silence
+from crm.analyses.satisfaction.survey_way import survey_way
 
-__all__ = ["effort", "group_gaps", "loyalty", "promoter_score", "satisfied", "silence", "what_is_known"]
+__all__ = [
+    "effort",
+    "group_gaps",
+    "loyalty",
+    "promoter_score",
+    "satisfied",
+    "silence",
+    "survey_way",
+    "what_is_known",
+]

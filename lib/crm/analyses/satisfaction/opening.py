@@ -6,28 +6,24 @@ from crm.analyses.satisfaction.gaps import group_gaps
 from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
 from crm.analyses.satisfaction.silence import silence
+from crm.analyses.satisfaction.survey_way import survey_way
 from crm.finding import Finding
-from crm.words import _, listed
+from crm.needs import titles
+from crm.needs import what_is_known as known_of
+from crm.words import _
 
-ID = "satisfaction.missing"
 ANALYSES = (
     promoter_score,
     satisfied,
     effort,
     group_gaps,
     silence,
+    survey_way,
     loyalty,
 )
-TITLES = {f"satisfaction.{analysis.__name__}": analysis.needs.title for analysis in ANALYSES}
+NOTHING = _("How satisfied customers are is not known here: no survey answers that can be read.")
 
 
 def what_is_known(*findings: Finding) -> tuple[Finding, ...]:
     """The findings that have an answer; last, if any has none, one that says what cannot be told."""
-    known = [finding for finding in findings if finding.answered]
-    unknown = [TITLES[finding.id] for finding in findings if not finding.answered]
-    if not known:
-        said = _("How satisfied customers are is not known here: no survey answers that can be read.")
-    else:
-        said = _("The data here cannot answer: {titles}.")
-    missing = Finding(ID, said.format(titles=listed(unknown)), answered=False)
-    return (*known, missing) if unknown else tuple(known)
+    return known_of("satisfaction", titles("satisfaction", ANALYSES), NOTHING, findings)

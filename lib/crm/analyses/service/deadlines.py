@@ -1,10 +1,13 @@
 """F10: tickets resolved by their deadline, of all that were due."""
 
+from datetime import date
+
+import ibis
 import pandas as pd
 
 from crm.analyses.service.tickets import ended_at, loaded_to, not_loaded
 from crm.customers.periods import Periods, by_month, course, periods, span
-from crm.estimate.compare import Count, Gap, share_gap
+from crm.estimate.compare import Count, Gap, overdispersion_of_shares, share_gap
 from crm.estimate.shares import RANKED, SHOWN, Interval, wilson
 from crm.finding import Finding, Number
 from crm.months import first_day, is_partial
@@ -17,11 +20,9 @@ ID = "service.within_sla"
 @needs("F10", _("Service level"), "tickets.created_at", "tickets.sla_due_at", "tickets.closed_at")
 def within_sla(company, level: float = 0.95) -> Finding:
     """The share of tickets resolved by their deadline, of all that were due; overdue open ones failed."""
-    tickets, upto = company.tickets, loaded_to(company)
-    due = tickets.filter(tickets.sla_due_at.date() <= upto)
-    end = ended_at(due)
-    met = (end <= due.sla_due_at).fill_null(False)
-    frame = by_month(due, "sla_due_at", due=due.count(), in_time=met.sum(), overdue=_open(due).sum())
+    upto = loaded_to(company)
+    due = due_by(company, upto)
+    frame = by_month(due, "sla_due_at", due=due.count(), in_time=met(due).sum(), overdue=_open(due).sum())
     frame["too_late"] = frame.due - frame.in_time - frame.overdue
     seen = periods(frame, company)
     n = int(seen.now.due.sum())
@@ -34,6 +35,16 @@ def within_sla(company, level: float = 0.95) -> Finding:
         numbers=(Number("within_sla", *value, n=n),),
         notes=(*_notes(company, seen.now, n), *_against(seen, level), *not_loaded(company, upto)),
     )  # fmt: skip
+
+
+def due_by(company, upto: date) -> ibis.Table:
+    """The tickets whose deadline has come by the end of a day."""
+    return company.tickets.filter(company.tickets.sla_due_at.date() <= upto)
+
+
+def met(due: ibis.Table) -> ibis.Value:
+    """Whether a ticket was resolved by its deadline; one that is overdue and open was not."""
+    return (ended_at(due) <= due.sla_due_at).fill_null(False)
 
 
 def _open(tickets):
@@ -88,20 +99,10 @@ def _gap(seen: Periods, level: float) -> Gap:
     """This span's share less the one before, no surer than the months' own ups and downs allow: tickets come in
     bursts and are late together, so that many of them say no more than one."""
     parts = [part[part.due > 0] for part in seen[1:3]]
-    spread = max(_spread(parts), 1.0)
+    counts = ([Count(row.in_time, row.due) for row in part.itertuples()] for part in parts)
+    spread = max(overdispersion_of_shares(*counts), 1.0)
     recent, before = (Count(part.in_time.sum() / spread, part.due.sum() / spread) for part in parts)
     return share_gap(recent, before, level)
-
-
-def _spread(parts: list[pd.DataFrame]) -> float:
-    """How much more the months' shares vary about their span's share than chance alone would let them."""
-    square, free = 0.0, 0
-    for part in parts:
-        share = _share_of(part)
-        if 0 < share < 1:
-            square += float(((part.in_time - part.due * share) ** 2 / (part.due * share * (1 - share))).sum())
-            free += len(part) - 1
-    return square / free if free else 1.0
 
 
 def _share_of(frame: pd.DataFrame) -> float:

@@ -16,7 +16,7 @@ from crm.estimate.ordered import ordered_logit
 from crm.estimate.shares import RANKED
 from crm.finding import Finding, Number
 from crm.needs import needs
-from crm.words import _, brief, percent
+from crm.words import NOTHING, _, between, brief, percent
 
 ID = "service.drivers"
 SURE = 0.95  # of the resamples have to put one item first before it is called the first
@@ -58,7 +58,7 @@ def drivers(company, kind: str = "", long_days: int = 14, level: float = 0.95) -
     names = {f"asked_{i}": brief(name) for i, name in enumerate(asked)}
     table = _table(fitted, level).replace({"group": names})
     return Finding(
-        ID, sentence(fitted, table, scale, SURE), table,
+        ID, sentence(fitted, table, scale, SURE), _shown(table),
         caption=_("Share of what these things explain together, with {level} intervals").format(level=percent(level, 0)),
         numbers=(Number("drivers_explained", fitted.found.explained, n=n),),
         notes=notes(company, table, kind, scale, n, long_days),
@@ -100,8 +100,19 @@ def _table(fitted: Fitted, level: float) -> pd.DataFrame:
             "explains": float(found.shares[i]), "explains_low": float(found.low[i]), "explains_high": float(found.high[i]),
         })  # fmt: skip
     table = pd.DataFrame(rows)
-    table["stands"] = _stands(table)
+    table.insert(1, "stands", _stands(table))
     return table.sort_values(["explains", "group"], ascending=[False, True], ignore_index=True)
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as a reader has it: the interval of the odds in one column, or a page would be too narrow for it."""
+    ends = [
+        between(percent(low, 0), percent(high, 0)) if low == low else NOTHING
+        for low, high in zip(table.odds_low, table.odds_high, strict=True)
+    ]
+    table = table.drop(columns=["odds_low", "odds_high"])
+    table.insert(table.columns.get_loc("odds_of_better") + 1, "odds_between", ends)
+    return table
 
 
 def _right(cells: pd.DataFrame, item: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from crm.analyses.service.office import Office, clock_note, told
 from crm.analyses.service.tickets import answered_at, ended_at, loaded_to, not_loaded, waits
 from crm.customers.periods import span
 from crm.estimate.shares import SHOWN, Interval
@@ -9,7 +10,7 @@ from crm.estimate.survival import median_days, survival
 from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.tables import fetch
-from crm.words import _, between, count, duration, percent, plural
+from crm.words import _, between, count, percent, plural
 
 ID = "service.handling_time"
 STEP = 0.05  # the table keeps a day for each such step down, and ends where no more are left
@@ -22,34 +23,45 @@ STEP = 0.05  # the table keeps a day for each such step down, and ends where no 
     "tickets.closed_at",
     better=("tickets.first_response_at",),
 )
-def handling_time(company, level: float = 0.95) -> Finding:
-    """How long tickets wait for a first answer and for their end, as curves with the open ones in."""
+def handling_time(company, level: float = 0.95, hours: Office | None = None) -> Finding:
+    """How long tickets wait for a first answer and for their end, as curves with the open ones in; with opening hours
+    (service.office) only these count, and days are days of work."""
     upto = loaded_to(company)
     tickets = company.within(company.tickets, "created_at")
     tickets = tickets.filter(tickets.created_at.date() <= upto)
-    n = int(fetch(tickets.aggregate(n=tickets.count())).n.iloc[0])
-    resolution = waits(tickets, ended_at(tickets), upto)
+    found = fetch(tickets.aggregate(n=tickets.count(), since=tickets.created_at.min())).iloc[0]
+    n, first = int(found.n), found.since.date() if found.n else upto
+    resolution = waits(tickets, ended_at(tickets), upto, hours, first.year)
     if resolution.n.sum() < SHOWN:
         return _too_few(company, n)
-    answers = waits(tickets, answered_at(tickets), upto) if company.has("tickets.first_response_at") else None
+    known = company.has("tickets.first_response_at")
+    answers = waits(tickets, answered_at(tickets), upto, hours, first.year) if known else None
     ends, starts = survival(resolution, level), None if answers is None else survival(answers, level)
     resolved, answered = median_days(ends), None if starts is None else median_days(starts)
     return Finding(
-        ID, _says(resolved, answered, ends), _table(ends, starts),
-        caption=_("Tickets still waiting, {level} intervals").format(level=percent(level, 0)),
-        numbers=(*_numbers("first_answer_days", answers, answered), *_numbers("resolution_days", resolution, resolved)),
+        ID, _says(resolved, answered, ends, hours), _table(ends, starts),
+        caption=_caption(level, hours),
+        numbers=(*_numbers("first_answer", answers, answered, hours), *_numbers("resolution", resolution, resolved, hours)),
         notes=(
-            _counted(company, resolution, n), *_naive(resolution, resolved), *_unanswered(company, tickets),
-            *not_loaded(company, upto),
+            _counted(company, resolution, n), clock_note(hours, first, upto), *_naive(resolution, resolved, hours),
+            *_unanswered(company, tickets), *not_loaded(company, upto),
         ),
     )  # fmt: skip
 
 
-def _says(resolved: Interval, answered: Interval | None, ends: pd.DataFrame) -> str:
+def _caption(level: float, hours: Office | None) -> str:
+    if hours is None:
+        return _("Tickets still waiting, {level} intervals").format(level=percent(level, 0))
+    text = _("Tickets still waiting, in working days, {level} intervals")
+    return text.format(level=percent(level, 0))
+
+
+def _says(resolved: Interval, answered: Interval | None, ends: pd.DataFrame, hours: Office | None) -> str:
     """Half of the tickets, and by when; where half is not reached, how many are left at the end."""
     fields = {
-        "resolved": duration(resolved.value), "interval": _interval(resolved),
-        "left": percent(ends.share_left.iloc[-1]), "last": duration(ends.day.iloc[-1]),
+        "resolved": told(resolved.value, hours),
+        "interval": between(told(resolved.low, hours), told(resolved.high, hours)),
+        "left": percent(ends.share_left.iloc[-1]), "last": told(ends.day.iloc[-1], hours),
     }  # fmt: skip
     done = resolved.value == resolved.value
     if answered is None or answered.value != answered.value:
@@ -70,15 +82,19 @@ def _says(resolved: Interval, answered: Interval | None, ends: pd.DataFrame) -> 
             "resolved so far: {left} are still open after {last}."
         )
     )
-    return said.format(answered=duration(answered.value), **fields)
+    return said.format(answered=told(answered.value, hours), **fields)
 
 
-def _interval(resolved: Interval) -> str:
-    return between(duration(resolved.low), duration(resolved.high))
-
-
-def _numbers(name: str, waited: pd.DataFrame | None, median: Interval | None) -> tuple[Number, ...]:
-    return () if waited is None else (Number(name, *median, n=int(waited.n.sum())),)
+def _numbers(
+    name: str, waited: pd.DataFrame | None, median: Interval | None, hours: Office | None
+) -> tuple[Number, ...]:
+    """The median in days; by opening hours it is another metric, in working hours."""
+    if waited is None:
+        return ()
+    n = int(waited.n.sum())
+    if hours is None:
+        return (Number(f"{name}_days", *median, n=n),)
+    return (Number(f"{name}_hours", *(days * hours.length / 3600 for days in median), n=n),)
 
 
 def _table(ends: pd.DataFrame, starts: pd.DataFrame | None) -> pd.DataFrame:
@@ -115,7 +131,7 @@ def _counted(company, resolution: pd.DataFrame, n: int) -> str:
     return said.format(n=count(timed), span=span(company), still=count(still), odd=count(n - timed))
 
 
-def _naive(resolution: pd.DataFrame, resolved: Interval) -> tuple[str, ...]:
+def _naive(resolution: pd.DataFrame, resolved: Interval, hours: Office | None) -> tuple[str, ...]:
     """What the closed tickets alone would say, if any is open."""
     closed = resolution[resolution.event == 1]
     if closed.empty:
@@ -132,7 +148,7 @@ def _naive(resolution: pd.DataFrame, resolved: Interval) -> tuple[str, ...]:
         )
     if median == resolved.value:
         said = _("The closed tickets alone say the same, {naive}: few are open.")
-    return (said.format(naive=duration(median), resolved=duration(resolved.value)),)
+    return (said.format(naive=told(median, hours), resolved=told(resolved.value, hours)),)
 
 
 def _unanswered(company, tickets) -> tuple[str, ...]:

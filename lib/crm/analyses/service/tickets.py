@@ -5,9 +5,11 @@ from datetime import date
 import ibis
 import pandas as pd
 
+from crm.analyses.service.office import DAY, Office, seconds_open
 from crm.customers.periods import by_month
 from crm.months import is_partial, last_day, loaded_months, months_before
 from crm.tables import fetch
+from crm.tables.company import kept
 from crm.tables.flags import one_if
 from crm.words import _, brief, count, listed, month
 
@@ -52,6 +54,7 @@ def answered_at(tickets: ibis.Table) -> ibis.Value:
     return tickets.first_response_at.coalesce(ended_at(tickets))
 
 
+@kept
 def loaded_to(company) -> date:
     """The last day up to which tickets seem to be there: as_of, unless in whole months before it none or next to
     none was opened or closed. What happened to a ticket after that day is not known, so an open one is not old."""
@@ -74,19 +77,26 @@ def not_loaded(company, upto: date) -> tuple[str, ...]:
     return (text.format(month=month(upto)),) if upto < company.as_of else ()
 
 
-def waits(tickets: ibis.Table, end: ibis.Value, upto: date) -> pd.DataFrame:
-    """How long tickets waited for that end: days, event (1 it came, 0 still waiting at the end of `upto`) and n.
+def waits(
+    tickets: ibis.Table, end: ibis.Value, upto: date, hours: Office | None = None, since: int | None = None
+) -> pd.DataFrame:
+    """How long tickets waited for that end: days, event (1 it came, 0 still waiting at the end of `upto`) and n. With
+    opening hours only these count, and a day is one of work; `since` is then the year of the first ticket.
 
     Short waits are counted to the hour. Left out are tickets that ended before they began, and those said to
     be closed without a day: how long they took is not known."""
     last = ibis.timestamp(pd.Timestamp(upto) + pd.Timedelta(days=1))
     unknown = end.isnull() & tickets.is_closed.fill_null(False) & tickets.closed_at.isnull()
     end = (end < last).ifelse(end, ibis.null("timestamp"))
-    seconds = end.fill_null(last).epoch_seconds() - tickets.created_at.epoch_seconds()
+    until, length = end.fill_null(last), DAY if hours is None else hours.length
+    seconds = until.epoch_seconds() - tickets.created_at.epoch_seconds()
+    worked = seconds
+    if hours is not None:
+        worked = seconds_open(hours, tickets.created_at, until, (since or upto.year, upto.year))
     # halves go up, in whole numbers: of round() each engine has its own idea
-    hours = (seconds + 1800) // 3600
-    days = (hours < 24 * FEW_DAYS).ifelse(hours, (hours + 12) // 24 * 24)
-    rows = tickets.mutate(hours=days.cast("int64"), event=one_if(end.notnull()))
+    hourly = (worked + 1800) // 3600 * 3600
+    daily = (hourly < length * FEW_DAYS).ifelse(hourly, (hourly + length // 2) // length * length)
+    rows = tickets.mutate(waited=daily.cast("int64"), event=one_if(end.notnull()))
     rows = rows.filter(~unknown, seconds >= 0)
-    frame = fetch(rows.group_by("hours", "event").aggregate(n=rows.count()).order_by("hours", "event"))
-    return frame.assign(days=frame.hours / 24.0)[["days", "event", "n"]]
+    frame = fetch(rows.group_by("waited", "event").aggregate(n=rows.count()).order_by("waited", "event"))
+    return frame.assign(days=frame.waited / float(length))[["days", "event", "n"]]

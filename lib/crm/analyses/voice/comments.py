@@ -7,7 +7,9 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from crm.customers.answers import good_and_bad
 from crm.engines.dialects import md5
+from crm.estimate.means import Sums
 from crm.months import month_number, months_before
 from crm.tables.company import kept, since
 from crm.tables.convert import trimmed
@@ -22,13 +24,15 @@ NEEDED = ("surveys.score", "surveys.responded_at", "surveys.comment", "surveys.s
 
 class Comments(NamedTuple):
     """Comments of the window and of the month before it, a row a text and month: `n` answers with it, `points` the sum of
-    their scores in thousandths of their scale, `low` and `high` of them. `answers` and `said` count those of the window,
+    their scores in thousandths of their scale and `squares` that of their squares, `low` and `high` of them.
+    `answers` and `said` count those of the window,
     with and without a comment; of `all` comments every one whose hash lies low enough is here (`cut`: not all)."""
 
     texts: tuple[str, ...]
     month: np.ndarray
     n: np.ndarray
     points: np.ndarray
+    squares: np.ndarray
     low: np.ndarray
     high: np.ndarray
     language: np.ndarray
@@ -41,18 +45,24 @@ class Comments(NamedTuple):
         """Which rows are of the months first to last, as month numbers."""
         return (self.month >= first) & (self.month <= last)
 
+    def scores(self, rows: np.ndarray) -> Sums:
+        """The sums of these rows' scores, on the scale that most answers use."""
+        low, high = self.scale
+        step = (high - low) / 1000
+        n, points, squares = (float(part[rows].sum()) for part in (self.n, self.points, self.squares))
+        total = n * low + step * points
+        return Sums(n, total, n * low**2 + 2 * low * step * points + step**2 * squares)
+
     def score(self, rows: np.ndarray) -> float:
         """The mean score of these rows' answers, on the scale that most answers use; NaN of none."""
-        n = self.n[rows].sum()
-        low, high = self.scale
-        return float(low + (high - low) * self.points[rows].sum() / 1000 / n) if n else float("nan")
+        return self.scores(rows).mean
 
 
 def scored(company) -> ibis.Table:
     """Answers with a score on a declared scale: `points` in thousandths of the scale, 1 in `low` or `high` where it is that.
 
-    Low and high are detractors and promoters of the recommend question, the two lowest and two best scores of scales of
-    five and more, the lowest and the best of shorter ones. Where a scale declares only its best score, it starts at 1."""
+    Low and high are the bad and the good scores of every report (`good_and_bad`). Where a scale declares only its best
+    score, it starts at 1."""
     rows = company.surveys
     nps = rows.survey_type.upper() == "NPS"
     floor = rows.scale_min.fill_null(1.0)
@@ -60,9 +70,7 @@ def scored(company) -> ibis.Table:
     rows = rows.filter(
         rows.responded_at.notnull(), rows.best > rows.least, rows.score.between(rows.least, rows.best)
     )
-    step = ((rows.best - rows.least) >= 4).ifelse(1.0, 0.0)
-    low = rows.eleven.ifelse(rows.score <= 6, rows.score <= rows.least + step)
-    high = rows.eleven.ifelse(rows.score >= 9, rows.score >= rows.best - step)
+    high, low = good_and_bad(rows.score, rows.least, rows.best, rows.eleven)
     thousandths = ((rows.score - rows.least) * 1000.0 / (rows.best - rows.least) + 0.5).floor().cast("int64")
     month = rows.responded_at.year() * 12 + rows.responded_at.month() - 1
     return rows.mutate(
@@ -92,7 +100,7 @@ def comments_of(company, words: tuple[tuple[str, str], ...] = ()) -> Comments:
     found = found.sort_values(["at", "text"], ignore_index=True)
     inside = tally[tally.inside == 1]
     return Comments(
-        tuple(found.text), *(found[c].to_numpy(dtype="int64") for c in ("at", "n", "points", "low", "high")),
+        tuple(found.text), *(found[c].to_numpy(dtype="int64") for c in ("at", "n", "points", "squares", "low", "high")),
         np.array(languages_of(list(found.text), dict(words)), dtype=object),
         int(inside.n.sum()), int(inside.said.sum()), _scale(inside), int(tally.said.sum()) > MOST,
     )  # fmt: skip
@@ -110,7 +118,8 @@ def _texts(rows: ibis.Table, n: int) -> ibis.Table:
     if n > MOST:
         edge = math.floor((MOST - SPARE * math.sqrt(MOST)) / n * 16**DIGITS)
         rows = rows.filter(md5(rows.response_id).substr(0, DIGITS) < f"{edge:0{DIGITS}x}")
-    sums = {c: rows[c].cast("int64").sum() for c in ("points", "low", "high")}
+    rows = rows.mutate(squares=rows.points * rows.points)
+    sums = {c: rows[c].cast("int64").sum() for c in ("points", "squares", "low", "high")}
     return rows.group_by("text", "at").agg(n=rows.count(), **sums)
 
 

@@ -26,8 +26,8 @@ def sentence(company, table: pd.DataFrame, n: int, level: float) -> str:
         "said": count(first.comments),
     }  # fmt: skip
     return plural(
-        "New in {month}: {said} comments speak of “{topic}”, {now} of them all against {before} in the months before.",
-        "{k} topics are new in {month}; first “{topic}”: {said} comments, {now} of them all against {before} in the months "
+        "New in {month}: {said} comments speak of “{topic}”, {now} of the month's in its language, against {before} before.",
+        "{k} topics are new in {month}; first “{topic}”: {said} comments, {now} of the month's in its language, against {before} "
         "before.",
         len(table),
     ).format(**facts)

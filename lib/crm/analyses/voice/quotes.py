@@ -9,6 +9,7 @@ from crm.analyses.voice.reading import Language, Reading, read
 from crm.analyses.voice.said import in_language, too_few
 from crm.analyses.voice.themes import ranked
 from crm.customers.buying import period
+from crm.estimate.means import mean_of
 from crm.finding import Finding
 from crm.needs import needs
 from crm.tables.company import Company
@@ -29,8 +30,10 @@ ALIKE = 0.5  # two comments that share so many of their terms say the same
 
 
 @needs("F6", _("Quotes"), *NEEDED)
-def quotes(company: Company, reading: Reading | None = None, others: bool = False) -> Finding:
-    """Mean score of each theme of the language with most comments, and the three comments whose
+def quotes(
+    company: Company, reading: Reading | None = None, others: bool = False, level: float = 0.95
+) -> Finding:
+    """Mean score with its interval of each theme of the language with most comments, and the three comments whose
     words are nearest to the theme's. `others`: of the other languages."""
     reading = reading or read(company)
     if why := too_few(company, reading):
@@ -44,13 +47,13 @@ def quotes(company: Company, reading: Reading | None = None, others: bool = Fals
     rows = [
         (
             in_language(reading, one, one.names[theme]),
-            reading.comments.score(one.about(theme)),
             " ".join(f"“{quote}”" for quote in found),
+            *mean_of(reading.comments.scores(one.about(theme)), level),
         )
         for one, theme, candidates in picked
         if (found := best([reading.comments.texts[row] for row in candidates], names))
     ]
-    table = pd.DataFrame(rows, columns=["theme", "score_mean", "quote"])
+    table = pd.DataFrame(rows, columns=["theme", "quote", "score_mean", "score_from", "score_to"])
     if table.empty:
         return Finding(ID, _("In no further language is there a theme to quote."), answered=False)
     caption = (
@@ -119,8 +122,10 @@ def _says(company, table: pd.DataFrame, others: bool) -> str:
         return _("In {period}, the comments most typical of each theme.").format(period=period(company))
     least, most = (table.loc[i] for i in (table.score_mean.idxmin(), table.score_mean.idxmax()))
     return _(
-        "Least content are customers who speak of “{least}” (mean score {low}), most content those who speak of “{most}” "
-        "({high})."
+        "Mean scores of themes lie between {low} (“{least}”, between {low_from} and {low_to}) and {high} (“{most}”, between "
+        "{high_from} and {high_to})."
     ).format(
-        least=least.theme, low=number(least.score_mean, 2), most=most.theme, high=number(most.score_mean, 2)
-    )
+        least=least.theme, low=number(least.score_mean, 2), low_from=number(least.score_from, 2),
+        low_to=number(least.score_to, 2), most=most.theme, high=number(most.score_mean, 2), high_from=number(most.score_from, 2),
+        high_to=number(most.score_to, 2),
+    )  # fmt: skip

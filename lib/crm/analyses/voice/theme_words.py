@@ -11,17 +11,23 @@ from crm.words import _, count, long_month, number, percent, plural
 
 
 def sentence(company, reading: Reading, table: pd.DataFrame) -> str:
-    """The most frequent theme of the language with most comments, and the one with the lowest score."""
+    """The most frequent theme of the language with most comments, and the one with the lowest score, where it is below the
+    others' by more than chance."""
     one = reading.languages[0]
     own = table[table.language == table.language.iloc[0]]
     first = own.iloc[0]
-    judged = own[own.comments >= RANKED]
-    worst = judged.loc[judged.score_mean.idxmin()] if len(judged) > 1 else first
+    lower = own[own.score_verdict == "score_below"]
+    worst = lower.loc[lower.score_mean.idxmin()] if len(lower) else first
     facts = {
         "language": spoken(one.code), "period": period(company), "theme": first.theme,
         "share": percent(first.share_of_comments), "mean": number(first.score_mean, 2), "worst": worst.theme,
         "part": percent(worst.share_of_comments), "low": number(worst.score_mean, 2),
     }  # fmt: skip
+    if lower.empty:
+        return _(
+            "Of the comments in {language} in {period} most are about “{theme}” ({share}, mean score {mean}); no theme scores "
+            "lower than the others by more than chance."
+        ).format(**facts)
     if worst.theme == first.theme:
         return _(
             "Of the comments in {language} in {period} most are about “{theme}”: {share}, and with a mean score of {mean} these "

@@ -10,7 +10,8 @@ from crm.analyses.voice.reading import Language, Reading, read
 from crm.analyses.voice.said import how_read, in_language, language, several_languages, too_few
 from crm.analyses.voice.theme_words import halves_note, months_sentence, sentence, themes_note
 from crm.customers.buying import period
-from crm.estimate.compare import Count, holm, share_gap
+from crm.estimate.compare import NO_GAP, Count, Gap, holm, share_gap
+from crm.estimate.means import mean_gap
 from crm.estimate.shares import RANKED, SHOWN, wilson
 from crm.finding import Finding
 from crm.needs import needs
@@ -19,8 +20,8 @@ from crm.words import _
 
 ID = "voice.themes"
 LONGEST = 12  # months in each of the two spans that a course is read from
-COLUMNS = ["theme", "language", "comments", "share_of_comments", "low", "high", "score_mean", "scored_low",
-           "course_points", "course_verdict"]  # fmt: skip
+COLUMNS = ["theme", "language", "comments", "share_of_comments", "low", "high", "score_mean", "score_verdict",
+           "scored_low", "course_points", "course_verdict"]  # fmt: skip
 
 
 class Halves(NamedTuple):
@@ -33,8 +34,9 @@ class Halves(NamedTuple):
 
 @needs("F6", _("Themes of comments"), *NEEDED)
 def themes(company: Company, reading: Reading | None = None, level: float = 0.95) -> Finding:
-    """The themes of each language with enough comments, most frequent first: share with its interval, mean score, share of
-    low scores, and how the share changed from the earlier half of the months to the later one."""
+    """The themes of each language with enough comments, most frequent first: share with its interval, mean score,
+    whether these comments score lower or higher than the others, the share of low scores, and how the theme's share changed
+    from the earlier half of the months to the later one."""
     reading = reading or read(company)
     if why := too_few(company, reading):
         return Finding(ID, why, answered=False)
@@ -52,12 +54,13 @@ def themes(company: Company, reading: Reading | None = None, level: float = 0.95
 
 @needs("F6", _("Themes by month"), *NEEDED)
 def theme_months(company: Company, reading: Reading | None = None) -> Finding:
-    """The share of each month's comments that are about a theme: a row a theme and month, in the language with most."""
+    """The share of each month's comments that are about a theme: a row a theme and month of the last year, in the language
+    with most."""
     reading = reading or read(company)
     if why := too_few(company, reading):
         return Finding("voice.theme_months", why, answered=False)
     one = reading.languages[0]
-    months = range(max(reading.first, reading.last - 2 * LONGEST + 1), reading.last + 1)
+    months = range(max(reading.first, reading.last - LONGEST + 1), reading.last + 1)
     rows = [
         (one.names[theme], first_of(at), *_of_month(reading, one, theme, at))
         for theme in ranked(reading, one)
@@ -72,7 +75,10 @@ def theme_months(company: Company, reading: Reading | None = None) -> Finding:
     return Finding(
         "voice.theme_months", months_sentence(one, table), table,
         caption=_("Share of each month's comments that a theme has"),
-        notes=(_("Months of fewer than ten comments are withheld; n counts the comments of the month."),),
+        notes=(
+            _("Months of fewer than ten comments are withheld; n counts the comments of the month."),
+            _("Chance alone moves such shares, and none of that is tested here; the course of each theme above is."),
+        ),
     )  # fmt: skip
 
 
@@ -96,7 +102,7 @@ def ranked(reading: Reading, one: Language) -> list[int]:
 
 def theme_table(reading: Reading, level: float) -> tuple[pd.DataFrame, int]:
     """A row a theme, languages with most comments first; and how many comments are about none that is shown."""
-    rows, chances, aside = [], [], 0
+    rows, chances, gaps, aside = [], [], [], 0
     comments, spans = reading.comments, halves(reading)
     for one in reading.languages:
         total = int(comments.n[one.rows[one.inside]].sum())
@@ -107,8 +113,9 @@ def theme_table(reading: Reading, level: float) -> tuple[pd.DataFrame, int]:
             n = int(comments.n[about].sum())
             gap, enough = _course(reading, one, about, spans, level)
             chances.append(gap.p if enough else float("nan"))
+            gaps.append(_beside(reading, one, about, level))
             rows.append(
-                (name, language(one.code), n, *wilson(n, total, level), comments.score(about),
+                (name, language(one.code), n, *wilson(n, total, level), comments.score(about), "",
                  comments.low[about].sum() / n, 100 * gap.value if enough else float("nan"))
             )  # fmt: skip
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
@@ -116,7 +123,31 @@ def theme_table(reading: Reading, level: float) -> tuple[pd.DataFrame, int]:
     table["course_verdict"] = [
         _verdict(p, points, 1 - level) for p, points in zip(sure, table.course_points, strict=True)
     ]
+    table["score_verdict"] = _scored(gaps, 1 - level)
     return table[COLUMNS], aside
+
+
+def _beside(reading: Reading, one: Language, about: np.ndarray, level: float) -> Gap:
+    """The mean score of a theme's comments less that of all others in their language; no gap where either are few."""
+    comments = reading.comments
+    theme = comments.scores(about)
+    others = comments.scores(one.rows[one.inside]) - theme
+    return mean_gap(theme, others, level) if min(theme.n, others.n) >= RANKED else NO_GAP
+
+
+def _scored(gaps: list[Gap], chance: float) -> list[str]:
+    """Whether each theme's comments score lower or higher than the others by more than chance, after Holm."""
+    sure = holm([gap.p for gap in gaps])
+    return [
+        "score_few"
+        if p != p
+        else "score_same"
+        if p > chance
+        else "score_above"
+        if gap.value > 0
+        else "score_below"
+        for p, gap in zip(sure, gaps, strict=True)
+    ]
 
 
 def _course(reading: Reading, one: Language, about: np.ndarray, spans: Halves, level: float):
