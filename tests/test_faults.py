@@ -69,7 +69,7 @@ def whole(project: Path) -> bool:
     return all((month / name).is_file() for name in [*named, "index.html", "params.yaml"])
 
 
-def wait_until(true, seconds: float = 30) -> None:
+def wait_until(true, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen in time"

@@ -67,7 +67,11 @@ def test_the_first_page_is_judged_by_replay_and_keeps_what_it_says(three):
         and first.says.startswith("No earlier page has kept a forecast yet")
         and "replay" in first.says
     )
-    assert first.table.tried.sum() == forecast.backtest(shop(VALUES[:37])).numbers[0].n
+    tried = forecast.backtest(shop(VALUES[:37]))
+    assert first.table.tried.sum() == tried.numbers[0].n
+    both = first.table.merge(tried.table, on=["ahead", "tried"])
+    assert len(both) >= 3 and both.held80_x.tolist() == pytest.approx(both.held80_y.tolist())
+    assert both.error_x.tolist() == pytest.approx(both.error_y.tolist())
     ledger = first.ledger
     assert (
         list(ledger.columns) == COLUMNS

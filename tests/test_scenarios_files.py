@@ -160,3 +160,15 @@ def test_a_run_is_refused_before_it_starts_where_a_file_is_not_there(capsys):
     """Exit code 2: nothing was started."""
     assert main(["run", "--only", "scenarios", "--set", "scenarios.paths_file=nowhere.csv"]) == 2
     assert "scenarios.paths_file is 'nowhere.csv', and there is no such file" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_joined_is_refused_before_any_table_is_opened(tmp_path, capsys, monkeypatch):
+    """By the check and by the run; a report that was not asked for is not in the way."""
+    monkeypatch.setattr("crm.tables.prepare", lambda *_, **__: pytest.fail("tables were opened"))
+    spoilt = tmp_path / "spoilt.csv"
+    spoilt.write_text(GOOD.replace("name", "driver", 1), encoding="utf-8")
+    given = ["--set", f"scenarios.drivers_file={spoilt}"]
+    for errand in ("run", "check"):
+        assert main([errand, "--only", "scenarios", *given]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("crm-report: scenarios: ") and "needs one column 'name'" in said

@@ -227,7 +227,7 @@ def test_too_short_too_even_or_empty_months_are_answered_in_words(values, says):
     assert says in found[1].says and not found[1].answered and not found[2].answered
     assert "nan" not in every_word(*found).lower()
     if "history" not in says:
-        assert found[0].answered and "No good or bad case is drawn" in found[0].says
+        assert found[0].answered and "There is no good or bad case" in found[0].says
     if "20 months" in says:
         assert "Less than two years: the season is that of the one year there is." in found[0].notes
 
@@ -265,3 +265,20 @@ def test_the_same_is_found_twice(busy, terms):
     for one, other in zip(first, again, strict=True):
         assert one.says == other.says
         pd.testing.assert_frame_equal(one.table, other.table)
+
+
+def test_a_path_that_moves_nothing_is_not_called_one_that_was_not_set(busy, terms):
+    asked_for = terms(good="spend +10%", bad="spend -10%", what_if="working days +1 in " + AHEAD[0])
+    found = scenarios.cases(busy, asked_for)
+    assert "case_good" not in found.table and "no path is set" not in found.says
+    assert found.says.endswith(
+        "The paths set for the good and the bad case change nothing: that sales move with spend cannot be told from chance."
+    )
+
+
+def test_a_change_of_what_could_not_be_tried_is_not_passed_over(busy, tmp_path):
+    path = tmp_path / "short.csv"
+    header, *rows = table_of(bookings=INDEX[:N].round(3).tolist()).splitlines()
+    path.write_text("\n".join([header, *rows[-20:]]) + "\n", encoding="utf-8")
+    found = scenarios.differences(busy, scenarios.read(drivers_file=str(path), what_if="bookings +5%"))
+    assert any(note.startswith("What a change of bookings would make is not told") for note in found.notes)

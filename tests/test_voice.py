@@ -9,7 +9,7 @@ from crm.analyses.voice import comments as bounded
 from crm.analyses.voice.comments import comments_of
 from crm.analyses.voice.named import names_in
 from crm.errors import BadInput
-from crm.tables import fetch
+from crm.tables import company_of, fetch
 from made_comments import months, spoken, survey
 
 THEMES = ("late", "fault", "taste", "people")
@@ -191,3 +191,11 @@ def test_words_that_are_not_written_as_a_list_are_refused(made):
         voice.read(made[0], 5, "och att det")
     with pytest.raises(BadInput, match="themes is 1"):
         voice.read(made[0], 1)
+
+
+def test_a_source_without_surveys_is_answered_in_words():
+    there = company_of("2026-10-31", accounts=pd.DataFrame({"account_id": ["a"]}))
+    nothing = voice.read(there)
+    asked = (voice.heard, voice.themes, voice.leaning, voice.emerging, voice.quotes)
+    found = [analysis(there, nothing) for analysis in asked]
+    assert not any(finding.answered for finding in found) and all("surveys" in f.says for f in found)

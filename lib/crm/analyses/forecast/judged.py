@@ -66,11 +66,14 @@ def season(came: pd.Series, known_to: pd.Timestamp) -> float:
     return float(apart.mean()) if len(apart) and apart.mean() > 0 else float("nan")
 
 
-def replayed(trials: tuple[Trial, ...], scale: float) -> pd.DataFrame:
-    """The trials of the backtest in the same form (JUDGED)."""
+def replayed(trials: tuple[Trial, ...], scale: float, unit: float = 1.0) -> pd.DataFrame:
+    """The trials of the backtest in the same form (JUDGED): figures of the series, for which those of the trials are turned
+    by `unit`; `scale` is what MASE is measured by, in figures of the series."""
     rows = [
-        (t.ahead, t.actual, t.naive, scale, t.low95, t.low80, t.forecast, t.high80, t.high95) for t in trials
-    ]
+        (t.ahead, *(unit * v for v in (t.actual, t.naive)), scale,
+         *(unit * v for v in (t.low95, t.low80, t.forecast, t.high80, t.high95)))
+        for t in trials
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=JUDGED)
 
 

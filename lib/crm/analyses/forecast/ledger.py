@@ -70,8 +70,8 @@ def nothing_judged(company: Company, about: Subject, book: Book, kept: pd.DataFr
     table = pd.DataFrame()
     if trials:
         known = about.outlook.history
-        scale = season(known, known.index[-1]) / about.outlook.gated.scale
-        table = pd.DataFrame(by_horizon(replayed(trials, scale), measure_label(about.measure.metric)))
+        judged_by = replayed(trials, season(known, known.index[-1]), about.outlook.gated.scale)
+        table = pd.DataFrame(by_horizon(judged_by, measure_label(about.measure.metric)))
     return Finding(
         id=ID,
         says=words_of.none_yet(book.rows, bool(trials), company.keeps),

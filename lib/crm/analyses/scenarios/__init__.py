@@ -3,6 +3,6 @@
 from crm.analyses.scenarios.cases import cases
 from crm.analyses.scenarios.differences import differences
 from crm.analyses.scenarios.drivers import drivers
-from crm.analyses.scenarios.terms import Terms, read
+from crm.analyses.scenarios.terms import Terms, read, refuse
 
-__all__ = ["Terms", "cases", "differences", "drivers", "read"]
+__all__ = ["Terms", "cases", "differences", "drivers", "read", "refuse"]

@@ -13,7 +13,7 @@ from crm.finding import Finding, Number
 from crm.needs import needs
 from crm.outlook.combine import SHORT, TWO_YEARS
 from crm.tables.company import Company
-from crm.words import FIGURES, _, count, month, months, rounded
+from crm.words import FIGURES, _, brief, count, listed, month, months, rounded
 
 COLUMNS = ["actual", "forecast", "low80", "high80", "low95", "high95"]
 SHOWN_HISTORY = 36  # months before that the table holds, newest first
@@ -37,7 +37,7 @@ def cases(company: Company, terms: Terms = AS_IT_STANDS, band: float = 0.80, lev
     drawn = drawn_cases(told, terms)
     return Finding(
         id="scenarios.cases",
-        says=sentence(told, drawn, band, company.currency),
+        says=sentence(told, terms, drawn, band, company.currency),
         table=table(told, drawn),
         caption=caption(told),
         numbers=numbers(told, drawn, band, level),
@@ -58,25 +58,38 @@ def on_case(told: Study, changes: list[Change]) -> np.ndarray:
     return told.base.path.to_numpy() * np.exp(together(told, changes))
 
 
-def sentence(told: Study, drawn: dict[str, list[Change]], band: float, currency: str | None) -> str:
-    """What the base case brings, and what the good and the bad case do."""
-    base, measure = told.base, told.about.measure
+def sentence(
+    told: Study, terms: Terms, drawn: dict[str, list[Change]], band: float, currency: str | None
+) -> str:
+    """What the base case brings, and what the good and the bad case do, or why there is none."""
+    base, measure, vain = told.base, told.about.measure, () if drawn else set_in_vain(terms)
     total = base.total(band)
     brought = {
         case: measure.figure(float(on_case(told, changes).sum()), currency) for case, changes in drawn.items()
     }
-    text = TEMPLATES[tuple(drawn)]
+    text = IN_VAIN if vain else TEMPLATES[tuple(drawn)]
     return text.format(
+        names=listed(vain),
         months=months(len(base.months)), first=month(base.months[0]), last=month(base.months[-1]),
         amount=measure.amount(total.value, currency), low=measure.figure(total.low, currency),
         high=measure.figure(total.high, currency), level=count(100 * band), **brought,
     )  # fmt: skip
 
 
+def set_in_vain(terms: Terms) -> list[str]:
+    """What the good and the bad case were to move, as the parameters and the files name it."""
+    names = [move.name for move in (*terms.good, *terms.bad)] + [name for _case, name, _series in terms.paths]
+    return [brief(name) for name in dict.fromkeys(names)]
+
+
+IN_VAIN = _(
+    "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100). The "
+    "paths set for the good and the bad case change nothing: that sales move with {names} cannot be told from chance."
+)
 TEMPLATES = {
     (): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100). "
-        "No good or bad case is drawn: no driver whose future is open moves sales, and none is set."
+        "There is no good or bad case: nothing that was tried moves sales beyond chance, and no path is set."
     ),
     ("good",): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100); in "

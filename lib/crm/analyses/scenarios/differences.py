@@ -6,7 +6,7 @@ from crm.analyses.scenarios.drivers import NOTHING_SOLD, too_short
 from crm.analyses.scenarios.paths import Change, asked, counts, difference, parts
 from crm.analyses.scenarios.study import Study, study
 from crm.analyses.scenarios.terms import AS_IT_STANDS, Terms
-from crm.analyses.scenarios.words import change_words, sized
+from crm.analyses.scenarios.words import called, change_words, sized
 from crm.estimate.shares import Interval
 from crm.finding import Finding
 from crm.needs import needs
@@ -43,7 +43,8 @@ def differences(company: Company, terms: Terms = AS_IT_STANDS, level: float = 0.
         )
     changes = asked(told, terms)
     if not any(changes.values()):
-        return Finding("scenarios.differences", too_short(told), notes=told.about.sales.notes, answered=False)
+        said = (*not_reckoned(told, terms), *told.about.sales.notes)
+        return Finding("scenarios.differences", too_short(told), notes=said, answered=False)
     rows = [row for case in CASES for row in rows_of(told, case, changes[case], level, company.currency)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Finding(
@@ -53,7 +54,7 @@ def differences(company: Company, terms: Terms = AS_IT_STANDS, level: float = 0.
         caption=_("What each change would make against the base case, {first} to {last} together").format(
             first=month(told.base.months[0]), last=month(told.base.months[-1])
         ),
-        notes=notes(told, changes, table, level, company.currency),
+        notes=(*not_reckoned(told, terms), *notes(told, changes, table, level, company.currency)),
         currency=company.currency,
     )
 
@@ -72,6 +73,20 @@ def rows_of(told: Study, case: str, changes: list[Change], level: float, currenc
         ends = (round(end, 2) for end in worth)
         rows.append((labelled(one, case, currency), *ends, verdict, one.beyond, f"case_{case}"))
     return rows
+
+
+def not_reckoned(told: Study, terms: Terms) -> list[str]:
+    """A sentence on each driver of which a change is asked for, and whose effect could not be tried at all."""
+    wanted = {move.name for moves in (terms.what_if, terms.good, terms.bad) for move in moves}
+    wanted |= {name.lower() for _case, name, _series in terms.paths}
+    text = _(
+        "What a change of {name} would make is not told: it was not tried, for the reason that stands below what moves sales."
+    )
+    return [
+        text.format(name=called(one.driver))
+        for one in told.looked
+        if one.alone is None and one.driver.name.lower() in wanted
+    ]
 
 
 def labelled(one: Change, case: str, currency: str | None) -> str:

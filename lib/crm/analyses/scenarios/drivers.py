@@ -73,7 +73,7 @@ def sentence(told: Study) -> str:
     )
     return text.format(
         names=listed([called(one.driver) for one in helping(told)]),
-        saved=percent(gone.value, 0), low=percent(gone.low, 0), high=percent(gone.high, 0),
+        saved=percent(gone.value), low=percent(gone.low), high=percent(gone.high),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What is asked of the scenarios: read and checked before any table is opened."""
 
 import re
+from inspect import signature
 from typing import NamedTuple
 
 from crm.analyses.scenarios.moves import Move, moves_of
@@ -58,6 +59,11 @@ def read(
                     f"{case}: '{name}' has a path in {paths_file} and a change beside it. Keep one of them."
                 )
     return Terms(months, holidays, drivers, lags_of(lags, known), *moved, paths)
+
+
+def refuse(parameters: dict) -> None:
+    """What a run asks before it opens a table: BadInput for parameters, or files they name, that cannot be read."""
+    read(**{name: parameters[name] for name in signature(read).parameters if name in parameters})
 
 
 def lags_of(text: str, known: tuple[str, ...]) -> tuple[tuple[str, int], ...]:

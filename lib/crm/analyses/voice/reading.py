@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from crm.analyses.voice.comments import Comments, comments_of, first_month
+from crm.analyses.voice.comments import NEEDED, Comments, comments_of, first_month
 from crm.customers.limits import within_limits
 from crm.errors import BadInput
 from crm.estimate.shares import RANKED, SHOWN
@@ -50,12 +50,15 @@ class Reading(NamedTuple):
 
 
 @kept
-def read(company, themes: int = 8, words: str = "") -> Reading:
-    """The comments of the window with their themes, so many a language at most.
+def read(company, themes: int = 8, words: str = "") -> Reading | None:
+    """The comments of the window with their themes, so many a language at most; None where the source has no comments
+    with a score, which each analysis says.
 
     `words` are empty words of languages we have no list of, such as "sv: och att det; fi: ja on"."""
     within_limits("themes", themes, 2, 20)
     more = empty_of(words)
+    if not all(company.has(column) for column in NEEDED):
+        return None
     comments = comments_of(company, tuple(sorted(more.items())))
     last = month_number(company.as_of)
     first = first_month(company) or int(comments.month.min(initial=last))

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from crm.errors import BadInput, nearest
@@ -59,12 +61,14 @@ def make_plan(options, today: date) -> Plan:
     customers_key(settings)
     profile_path(str(settings["source"]), root)
     values = _values(reports, blocks, ordered)
+    chosen = _chosen(options.only, reports)
     _refuse_absent_files(values, root)
+    _refuse_files({name: values[name] for name in chosen})
     return Plan(
         root=root,
         out=root / str(settings["out"]),
         months=months_of(options, str(settings["month"]), today),
-        reports=tuple(reports[name] for name in _chosen(options.only, reports)),
+        reports=tuple(reports[name] for name in chosen),
         values=values,
         settings=settings,
         known=tuple(reports),
@@ -136,6 +140,21 @@ def _refuse_absent_files(values: dict[str, dict[str, Value]], root: Path) -> Non
                 raise BadInput(
                     f"{report}.{name} is '{value}', and there is no such file. Its path is from the project's root."
                 )
+
+
+def _refuse_files(values: dict[str, dict[str, Value]]) -> None:
+    """What a report's own `refuse` has against its parameters, where one of them names a file: known before any table is
+    opened. Reports without one, and those that ask for no file, import nothing."""
+    for report, own in values.items():
+        if any(is_file(name) and value for name, value in own.items()) and find_spec(
+            f"crm.analyses.{report}"
+        ):
+            refuse = getattr(import_module(f"crm.analyses.{report}"), "refuse", None)
+            try:
+                if refuse:
+                    refuse(own)
+            except BadInput as error:
+                raise BadInput(f"{report}: {error}") from error
 
 
 def _read(report: Report, layer: dict[str, Given], strict: bool) -> dict[str, Value]:
