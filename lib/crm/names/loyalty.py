@@ -88,8 +88,6 @@ COLUMNS = {
     "member_gap_low": Name(_("Difference from"), "score", _("Lower end of the interval")),
     "member_gap_high": Name(_("Difference to"), "score", _("Upper end of the interval")),
     "member_money": Name(_("Money more a member"), "money", _("What a member brought since, less what another customer did")),
-    "member_money_low": Name(_("Money more from"), "money", _("Lower end of the interval")),
-    "member_money_high": Name(_("Money more to"), "money", _("Upper end of the interval")),
     "index_tenth": Name(_("Tenth"), "count", _("By the loyalty index; 10 is the highest")),
     "index_from": Name(_("Index from"), "ratio", _("Lowest index in the tenth")),
     "index_to": Name(_("Index to"), "ratio", _("Highest index in the tenth")),

@@ -33,7 +33,7 @@ KNOWN = ["tenure", "days_before", "recent", "third", "segment"]  # what customer
 SUMS = ["n", "came", "cents", "squares"]
 COLUMNS = [
     "group", "members", "others", "member_share", "other_share", "member_gap", "member_gap_low", "member_gap_high",
-    "member_money", "member_money_low", "member_money_high",
+    "member_money",
 ]  # fmt: skip
 
 
@@ -162,4 +162,4 @@ def _compared(sides: pd.DataFrame, level: float) -> Compared:
 def _row(found: Compared) -> tuple:
     """A row of the table: shares, their difference in points, money."""
     points = (100 * end for end in found.share[:3])
-    return found.members, found.others, found.member_share, found.other_share, *points, *found.money[:3]
+    return found.members, found.others, found.member_share, found.other_share, *points, found.money.value

@@ -5,7 +5,7 @@ from datetime import date
 from crm.customers.firsts import until_note
 from crm.estimate.shares import RANKED
 from crm.names.segmentation import DESCRIBED_BY
-from crm.words import _, count, day, days, number, percent
+from crm.words import _, count, day, days, money, number, percent
 
 
 def too_few(members: int, landmark: date) -> str:
@@ -48,8 +48,8 @@ def programme_sentence(raw, alike, ahead: int) -> str:
 
 def programme_notes(
     company, landmark: date, kind: str | None, raw, alike, joined: int, level: float
-) -> tuple:
-    """Who is compared with whom, who is left out, and what that does not say."""
+) -> tuple[str, ...]:
+    """Who is compared with whom, who is left out, what is between them in money, and what that does not say."""
     who = _(
         "Members on {day} against customers who were none then, both with an order in the year before it. {joined} of the "
         "others joined later and stay where they were on that day: what the programme did for them is not in the difference."
@@ -75,7 +75,19 @@ def programme_notes(
         "reasons that no table holds. Who has left the programme is not known."
     )
     ranges = _(
-        "Shares are compared by Mantel and Haenszel's weights; money is net, a customer, of those who ordered nothing too, and "
-        "weighted alike. The range holds the true difference in {level} of cases."
-    ).format(level=percent(level))
-    return who, like, out, cause, ranges, *until_note(company)
+        "Shares are compared by Mantel and Haenszel's weights. Ranges hold the true difference in {level} of cases."
+    )
+    paid = _money(alike.money if min(alike.members, alike.others) >= RANKED else None, company.currency)
+    return who, like, out, *paid, cause, ranges.format(level=percent(level)), *until_note(company)
+
+
+def _money(gap, currency: str | None) -> tuple[str, ...]:
+    """What members brought more or less than those like them, with its range; nothing where that is not known."""
+    if gap is None or gap.low != gap.low:
+        return ()
+    text = _(
+        "In money, like with like, members less others comes to {gap} a customer since ({low} to {high}): net, those who ordered "
+        "nothing counted in."
+    )
+    gap, low, high = (money(end, currency) for end in gap[:3])
+    return (text.format(gap=gap, low=low, high=high),)
