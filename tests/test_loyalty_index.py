@@ -14,12 +14,12 @@ from made_orders import shop
 END, PUT_BACK = pd.Timestamp("2026-10-31"), pd.Timestamp("2026-04-30")
 
 
-def lines_of(orders: list[tuple], kinds: list[str], prices: list[float]) -> pd.DataFrame:
-    """One line an order, at so much of a list price of 10."""
+def lines_of(orders: list[tuple], kinds: list[str], prices: list[float], listed) -> pd.DataFrame:
+    """One line an order, at these prices and list prices."""
     return pd.DataFrame(
         {
             "order_id": [f"o{i}" for i in range(len(orders))], "line_id": "1", "product_id": "p", "category": kinds,
-            "quantity": 1.0, "unit_price": prices, "list_price": 10.0,
+            "quantity": 1.0, "unit_price": prices, "list_price": listed,
         }
     )  # fmt: skip
 
@@ -31,13 +31,14 @@ def parts(company) -> pd.DataFrame:
 
 def test_the_parts_are_those_of_the_day_and_regularity_needs_three_gaps():
     """Ann has gaps of 10, 20 and 30 days (variation 0.5, squared 0.25), Ben of 20 each, Cat only two. What came later, another
-    category at list price, is no part; it is what is looked at."""
+    category at list price, is no part; it is what is looked at. Cat's second line has no list price and is in no share of it."""
     gaps = {"ann": (0, 10, 30, 60), "ben": (0, 20, 40, 60), "cat": (0, 20, 40)}
     orders = [(who, PUT_BACK - pd.Timedelta(days=90 - k), 10) for who, when in gaps.items() for k in when]
     later = [("ann", PUT_BACK + pd.Timedelta(days=k), 10) for k in (1, 50)]
     kinds = ["x", "y", "x", "x"] + ["x"] * 4 + ["x", "y", "z"] + ["new"] * 2
     prices = [10, 10, 10, 5] + [5] * 4 + [10] * 3 + [10] * 2
-    found = parts(shop(orders + later, order_lines=lines_of(orders + later, kinds, prices)))
+    listed = [10.0] * 9 + [None] + [10.0] * 3
+    found = parts(shop(orders + later, order_lines=lines_of(orders + later, kinds, prices, listed)))
     assert found.tenure.tolist() == [90, 90, 90]
     assert found.regular[["ann", "ben"]].tolist() == [-250_000, 0] and np.isnan(found.regular["cat"])
     assert found.breadth.tolist() == [2, 1, 3]

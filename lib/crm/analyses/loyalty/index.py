@@ -112,9 +112,10 @@ def _bought(company, landmark: date) -> ibis.Table:
         nobody = orders.select("account_id").distinct()
         return nobody.mutate(breadth=ibis.null("int64"), listed=ibis.null("int64"))
     lines = company.order_lines
-    worth = whole_cents(lines.unit_price * lines.quantity.fill_null(1))
-    full = (lines.unit_price >= lines.list_price).ifelse(worth, 0)  # null without both prices
-    lines = lines.select("order_id", kind=lines[kind], worth=full.isnull().ifelse(0, worth), full=full)
+    cents = whole_cents(lines.unit_price * lines.quantity.fill_null(1))
+    worth = (lines.unit_price.notnull() & lines.list_price.notnull()).ifelse(cents, 0)
+    full = (lines.unit_price >= lines.list_price).fill_null(False).ifelse(worth, 0)
+    lines = lines.select("order_id", kind=lines[kind], worth=worth, full=full)
     lines = lines.inner_join(orders, "order_id")
     sums = lines.group_by("account_id").agg(
         breadth=lines.kind.nunique().cast("int64"),

@@ -53,7 +53,7 @@ def index_notes(company, landmark: date, level: float) -> tuple[str, ...]:
     """What the index is made of, and what it is not."""
     lines = [c for c in ("category", "product_id") if company.has(f"order_lines.{c}")]
     parts = [
-        _("time since the first order"),
+        _("time since the first order on record"),
         _("how regular the gaps between orders are, from three gaps on"),
     ]
     parts += {
