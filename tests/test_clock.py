@@ -113,3 +113,12 @@ def test_orders_have_no_row_after_as_of(prepared):
     from test_door import PROFILE
 
     assert prepared({"orders.csv": ORDERS}, PROFILE).tables["orders"]["last"] == "2026-10-30"
+
+
+def test_who_joined_a_programme_later_is_no_member_yet(prepared, rows):
+    text = "id,made,since\na,2026-01-01,2026-02-28\nb,2026-01-01,2026-03-01\nc,2026-02-10,\n"
+    columns = {"account_id": "id", "created_at": "made", "programme_since": "since"}
+    profile = {"files": {"a": "accounts.csv"}, "tables": {"accounts": {"from": "a", "columns": columns}}}
+    made = prepared({"accounts.csv": text}, profile, as_of="2026-02-28")
+    since = [row["programme_since"] for row in rows(made, "accounts")]
+    assert [day and str(day)[:10] for day in since] == ["2026-02-28", None, None]

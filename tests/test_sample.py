@@ -270,6 +270,10 @@ def test_the_dictionary_states_the_shipped_truth(stated):
             "%", " %"
         ),
         f"| {nps['all']['nps_of_answers']:+.1f} | {nps['last_12_months']['nps_of_answers']:+.1f} |",
+        "a chance of {chance_for_each_order_since:.0%} for every".format(**stated["programme"]).replace(
+            "% f", " % f"
+        ),
+        "{chance_at_most:.0%} at the most".format(**stated["programme"]).replace("% a", " % a"),
     ):
         assert value in text, value
 

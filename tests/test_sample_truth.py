@@ -12,6 +12,7 @@ from crm.sample.company import draw
 from crm.sample.costs import NEW
 from crm.sample.noted import stated as stated_in_deals
 from crm.sample.pipeline import SOURCES
+from crm.sample.programme import asked, opened
 from crm.sample.truth import truth
 from crm.sample.truth_deals import mixture, win_chance
 from crm.sample.truth_orders import repeats_by
@@ -335,3 +336,24 @@ def test_the_history_ends_with_what_the_deal_says_and_moves_as_often_as_stated(m
     moved = (noted.expected - before.expected)[inside]
     assert (moved > 0).sum() / (moved != 0).sum() == pytest.approx(0.7, abs=0.03)
     assert (noted[noted.after == 5].amount.dropna() == before.amount[noted.after == 5].dropna()).all()
+
+
+def test_who_orders_more_joins_as_stated_and_nothing_else_of_the_draw_knows_of_it(made, true):
+    """Of those who were no members when they ordered for the k-th time since the opening, k times 4 % joined on that day, as often
+    those who ordered again within the half year after as those who did not."""
+    stated, w = true["programme"], made.window
+    assert str(w.first + int(opened(w))) == stated["opened"] == "2025-05-01"
+    rows = asked(w, made.orders)
+    rows["k"] = rows.groupby("customer").cumcount() + 1
+    rows["day"], rows["since"] = np.floor(rows.ordered), made.members.reindex(rows.customer).to_numpy()
+    rows["again"] = rows.groupby("customer").ordered.shift(-1) - rows.ordered <= 183
+    free = rows[~(rows.since < rows.day) & (rows.ordered < w.days - 183)]
+    free = free[~free.duplicated(["customer", "day"], keep=False)]
+    for k in (1, 3, 6):
+        joined = (free.since == free.day)[free.k == k]
+        chance, spread = stated["chance_for_each_order_since"] * k, 4 * (0.25 / len(joined)) ** 0.5
+        assert joined.mean() == pytest.approx(chance, abs=spread * 2 * (chance * (1 - chance)) ** 0.5)
+        again = free.again[free.k == k]
+        assert joined[again].mean() == pytest.approx(joined[~again].mean(), abs=0.05)
+    assert stated["members"] == made.members.notna().sum() and made.members.max() < w.days
+    assert stated["orders_of_a_member_times"] == 1

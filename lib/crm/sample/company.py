@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from crm.sample import activities, pipeline, purchases, service, surveys, voices
+from crm.sample import activities, pipeline, programme, purchases, service, surveys, voices
 from crm.sample import contracts as plans
 from crm.sample import invoices as bills
 from crm.sample.clock import GROWTH, Span, generator, growing, span, to_calendar, to_seasonal
@@ -38,6 +38,7 @@ class Made(NamedTuple):
     targets: pd.DataFrame
     activities: pd.DataFrame
     noted: pd.DataFrame
+    members: pd.Series
 
 
 def draw(customers: int, months: int, seed: int) -> Made:
@@ -58,7 +59,7 @@ def draw(customers: int, months: int, seed: int) -> Made:
     did = activities.drawn(window, people, deal, moves, seed)
     return Made(
         window, account, people, lead, deal, moves, order, line, ticket, nps, csat, plan, spent, billed, aims, did,
-        noted(deal, moves, window, seed),
+        noted(deal, moves, window, seed), programme.drawn(window, len(account), order, seed),
     )  # fmt: skip
 
 

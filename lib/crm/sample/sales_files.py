@@ -38,6 +38,7 @@ def accounts(made: Made) -> pd.DataFrame:
             "CreatedDate": moments(made.window, a.created),
             "MergedIntoId": "",
             "IsDeleted": "false",
+            "ProgrammeSince": dates(made.window, made.members),
         }
     )
 

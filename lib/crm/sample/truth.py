@@ -9,6 +9,7 @@ import pandas as pd
 from crm.sample.clock import AS_OF, Span
 from crm.sample.company import Made
 from crm.sample.contracts import contracts_truth
+from crm.sample.programme import programme_truth
 from crm.sample.truth_activities import activities_truth, noted_truth
 from crm.sample.truth_costs import costs_truth
 from crm.sample.truth_deals import deals_truth
@@ -36,6 +37,7 @@ def truth(made: Made, arguments: dict, planted: dict) -> dict:
         "activities": activities_truth(made),
         "orders": found,
         "contracts": contracts_truth(w, made.plans),
+        "programme": programme_truth(w, made.members, made.accounts),
         "tickets": tickets_truth(found["late_share"]),
         "nps": _both_windows(made.nps, w, lambda rows: nps_truth(rows, made.accounts.business.to_numpy())),
         "costs": costs_truth(w, arguments["customers"]),

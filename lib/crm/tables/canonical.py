@@ -52,7 +52,7 @@ TABLES: dict[str, Table] = {
             "accounts", "account_id",
             "account_id:text!, name:code, parent_id:text, merged_into_id:text, type:code, industry:code, "
             "employees:count, annual_revenue:money, country:code, region:code, city:code, source:code, "
-            "owner_id:text, created_at:time, last_activity_at:time, is_deleted:flag",
+            "owner_id:text, created_at:time, last_activity_at:time, programme_since:date, is_deleted:flag",
             born="created_at",
             links=(("owner_id", "owners"), ("parent_id", "accounts"), ("merged_into_id", "accounts")),
         ),

@@ -24,7 +24,7 @@ FILLED_LATER: dict[str, dict[str, dict[str, object]]] = {
               "first_contact_at": {}},
     "deals": {"closed_at": {"status": "open", "loss_reason": None, "competitor": None},
               "last_stage_change_at": {}, "last_activity_at": {}},
-    "accounts": {"last_activity_at": {}},
+    "accounts": {"last_activity_at": {}, "programme_since": {}},
     "tickets": {"closed_at": {"is_closed": False, "status": None}, "first_response_at": {}},
     "orders": {"delivered_at": {}},
     "invoices": {"paid_on": {"paid_amount": None, "status": None}},

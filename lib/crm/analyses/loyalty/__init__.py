@@ -5,10 +5,12 @@ from crm.analyses.loyalty.by_group import retention_by_group
 from crm.analyses.loyalty.churn import churn, contract_churn
 from crm.analyses.loyalty.cohorts import along, retention, retention_by_cohort
 from crm.analyses.loyalty.depth import depth
+from crm.analyses.loyalty.index import index
+from crm.analyses.loyalty.programme import programme
 from crm.analyses.loyalty.referral import referral
 from crm.analyses.loyalty.second import repurchase, second_order
 
 __all__ = [
-    "along", "bridge", "churn", "contract_bridge", "contract_churn", "depth", "referral", "repurchase", "retention",
-    "retention_by_cohort", "retention_by_group", "second_order",
+    "along", "bridge", "churn", "contract_bridge", "contract_churn", "depth", "index", "programme", "referral",
+    "repurchase", "retention", "retention_by_cohort", "retention_by_group", "second_order",
 ]  # fmt: skip
