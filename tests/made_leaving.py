@@ -10,18 +10,26 @@ TICKET = 0.08  # a month
 
 
 def plans(
-    n: int = 900, seed: int = 1, base: float = 0.03, times: float = 1.0, plus: float = 1.0, as_of: str = AS_OF
-) -> Company:
+    n: int = 900, seed: int = 1, base: float = 0.03, times: float = 1.0, plus: float = 1.0, as_of: str = AS_OF,
+    slow: float = 0.0, waits: float = 1.0,
+) -> Company:  # fmt: skip
     """Contracts from the first of a month on. Each ends with the month that follows with a chance of `base`: `times` as much
     where a ticket came in the three months before, `plus` times as much with the plan Plus. Tickets come whenever a
-    contract runs, as often before an end as at any time. Nothing after as_of is there."""
+    contract runs, as often before an end as at any time. Of tickets the share `slow` is answered only in the next month and
+    closed in the one after; where one waits the chance is `waits` times as much. Nothing after as_of is there."""
     rng = np.random.default_rng(seed)
     begun, plan = rng.integers(0, MONTHS - 3, n), rng.random(n) < 0.5
     month = np.arange(MONTHS)
     there = month >= begun[:, None]
     ticket = (rng.random((n, MONTHS)) < TICKET) & there
     lately = ticket | np.roll(ticket, 1, 1) | np.roll(ticket, 2, 1)
-    hazard = base * np.where(lately, times, 1.0) * np.where(plan, plus, 1.0)[:, None]
+    slowly = ticket & (np.random.default_rng([seed, 1]).random((n, MONTHS)) < slow)
+    hazard = (
+        base
+        * np.where(lately, times, 1.0)
+        * np.where(slowly, waits, 1.0)
+        * np.where(plan, plus, 1.0)[:, None]
+    )
     draws = (rng.random((n, MONTHS)) < hazard) & there
     last = np.where(draws.any(1), draws.argmax(1) + 1, MONTHS + 9)  # the last month that is paid for
     ticket &= month <= last[:, None]
@@ -38,8 +46,13 @@ def plans(
     days = [(FIRST + int(k)).start_time + pd.Timedelta(days=9) for k in when]
     tickets = pd.DataFrame({
         "ticket_id": [f"t{i}" for i in range(len(who))], "account_id": ids[who], "created_at": days,
-        "closed_at": [day + pd.Timedelta(days=2) for day in days], "is_closed": True,
     })  # fmt: skip
+    late = slowly[who, when]
+    over = tickets.created_at + pd.to_timedelta(np.where(late, 60, 2), unit="D")
+    tickets = tickets.assign(closed_at=over.where(over <= as_of), is_closed=over <= as_of)
+    if slow:
+        answer = tickets.created_at + pd.to_timedelta(np.where(late, 40, 1), unit="D")
+        tickets = tickets.assign(first_response_at=answer.where(answer <= as_of))
     return company_of(as_of, window=12, currency="EUR", subscriptions=subscriptions, tickets=tickets)
 
 

@@ -129,6 +129,9 @@ FEATURES = {
         _("No ticket in 3 months"), _("One ticket in 3 months"), _("Two or more tickets in 3 months"),
     )),
     "open": Feature(_("Tickets open"), (_("No ticket open"), _("A ticket is open"))),
+    "waits": Feature(
+        _("Tickets without an answer"), (_("No ticket waits for an answer"), _("A ticket waits without an answer")),
+    ),
     "late": Feature(_("Late deliveries in 3 months"), (
         _("No late delivery in 3 months"), _("One late delivery in 3 months"),
         _("Two or more late deliveries in 3 months"),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from crm.customers.limits import within_limits
 from crm.errors import BadInput, nearest
+from crm.names.leaving import FEATURES
 
 KINDS = ("auto", "contracts", "orders")
 
@@ -11,12 +12,19 @@ KINDS = ("auto", "contracts", "orders")
 class Asked(NamedTuple):
     """`leaving`: the end of a contract, or no order within the window, or auto; `horizon` days of the window; `lead` days
     before it begins, in which nothing is measured; `quiet_days` without an order after which a customer is gone already
-    and cannot leave any more (of orders)."""
+    and cannot leave any more (of orders); `honest` names features that tell who leaves nearly without a mistake and are known
+    to be written before, with commas between."""
 
     leaving: str = "auto"
     horizon: int = 90
     lead: int = 14
     quiet_days: int = 180
+    honest: str = ""
+
+    @property
+    def vouched(self) -> tuple[str, ...]:
+        """The features that `honest` names."""
+        return tuple(word.strip() for word in self.honest.split(",") if word.strip())
 
     def checked(self) -> "Asked":
         """These words; raises BadInput where they mean nothing."""
@@ -27,6 +35,11 @@ class Asked(NamedTuple):
         within_limits("horizon", self.horizon, 14, 365)
         within_limits("lead", self.lead, 0, 90)
         within_limits("quiet_days", self.quiet_days, 30, 730)
+        for word in self.vouched:
+            if word not in FEATURES:
+                raise BadInput(
+                    f"honest names '{word}', which is no feature of the warning.{nearest(word, tuple(FEATURES))}"
+                )
         return self
 
 

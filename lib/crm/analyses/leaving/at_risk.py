@@ -6,6 +6,7 @@ import pandas as pd
 from crm.analyses.leaving.asked import CARE, USUAL, Asked, Care
 from crm.analyses.leaving.at_risk_words import list_notes, list_sentence, risk_notes, risk_sentence
 from crm.analyses.leaving.model import Trial, warned
+from crm.analyses.leaving.model_words import no_list, no_risk
 from crm.analyses.leaving.scores import MILLION, scores_of, sums_of, worth_of
 from crm.analyses.leaving.warning import BETTER, ONE_OF
 from crm.estimate.shares import Interval, around
@@ -24,7 +25,7 @@ def at_risk(company: Company, asked: Asked = USUAL, care: Care = CARE, level: fl
     is; and what it would be worth if one in a hundred fewer left."""
     found, care = warned(company, asked), care.checked()
     if found.why:
-        return Finding("leaving.at_risk", found.why, answered=False)
+        return Finding("leaving.at_risk", no_risk(), answered=False)
     if not scores_of(company, asked).customers:
         return Finding("leaving.at_risk", nobody(company), answered=False)
     sums, worth = sums_of(company, asked, care), worth_of(company, asked, care)
@@ -98,9 +99,9 @@ def listed(company: Company, asked: Asked = USUAL, care: Care = CARE) -> Finding
     itself, with three reasons for each, is the audience `leaving`."""
     found, care = warned(company, asked), care.checked()
     if found.why:
-        return Finding("leaving.listed", found.why, answered=False)
+        return Finding("leaving.listed", no_list(), answered=False)
     if not scores_of(company, asked).customers:
-        return Finding("leaving.listed", nobody(company), answered=False)
+        return Finding("leaving.listed", _("There is nobody to contact any more."), answered=False)
     worth = worth_of(company, asked, care)
     table = _added(sums_of(company, asked, care), "group")
     gain = table.at_risk * care.saved * worth.margin - table.customers * care.cost

@@ -126,6 +126,13 @@ def list_notes(company, found: Warned, worth: Worth, care: Care, scores: Scores)
                 "by the logistic regression; it need not be its cause."
             ).format(reasons=listed([f"“{reason}”" for reason in top]))
         )
+    if found.boosting:
+        said.append(
+            _(
+                "Probabilities are by gradient boosting, reasons by a logistic regression learned beside it: a reason says what "
+                "goes with leaving on average, and may count for more or less in the probability of this customer."
+            )
+        )
     return tuple(said)
 
 

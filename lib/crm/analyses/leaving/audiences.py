@@ -14,10 +14,11 @@ from crm.words import _
 def about_to_leave(
     company, leaving: str = "auto", horizon: int = 90, lead: int = 14, quiet_days: int = 180, capacity: int = 100,
     contact_cost: float = 20.0, saved: float = 0.1, margin: str = "", control: float = 0.1, salt: str = "leaving",
+    honest: str = "",
 ) -> ibis.Table:  # fmt: skip
     """The customers on the list and those left alone, each with up to three reasons; the score is the probability of
     leaving in per cent. Nobody where there is no warning."""
-    asked = Asked(leaving, horizon, lead, quiet_days).checked()
+    asked = Asked(leaving, horizon, lead, quiet_days, honest).checked()
     care = Care(capacity, contact_cost, saved, margin, control, salt).checked()
     if warned(company, asked).why or not scores_of(company, asked).customers:
         table = next(t for t in ("accounts", "orders", "subscriptions") if t in company.tables)

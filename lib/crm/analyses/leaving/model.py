@@ -7,6 +7,7 @@ import numpy as np
 
 from crm.analyses.leaving.asked import Asked
 from crm.analyses.leaving.at_stake import LEFT, STAYED
+from crm.analyses.leaving.leaks import Telling, checked
 from crm.analyses.leaving.model_words import nothing_known, one_way, too_few
 from crm.analyses.leaving.plan import Plan, plan_of
 from crm.analyses.leaving.rows import Rows, rows_of
@@ -54,7 +55,8 @@ class Trial(NamedTuple):
 
 class Warned(NamedTuple):
     """The warning: `chance` gives the probability of bands, learned from all outcomes known; `parts` the same as log odds
-    that add up, for reasons; `boosting` whether trees were better. `why` says why there is none."""
+    that add up, for reasons; `boosting` whether trees were better; `telling` the features that alone tell who leaves and may.
+    `why` says why there is none."""
 
     plan: Plan | None
     rows: Rows | None
@@ -64,6 +66,7 @@ class Warned(NamedTuple):
     boosting: bool = False
     trial: Trial | None = None
     learned: int = 0
+    telling: tuple[Telling, ...] = ()
 
 
 @kept
@@ -74,6 +77,7 @@ def warned(company, asked: Asked) -> Warned:
         return Warned(None, None, nothing_known(company, asked))
     rows = rows_of(company, plan)
     known = rows.known
+    telling = checked(company, known, plan)
     if why := one_way(plan, rows, known.count(LEFT), known.count(STAYED)):
         return Warned(plan, rows, why)
     tried, learned = split(plan, known)
@@ -88,7 +92,7 @@ def warned(company, asked: Asked) -> Warned:
     trial = Trial(tuple(tried), after.month, after.bucket, said, up, down, base)
     parts = additive(known.bands, *sides(known), ridge=choice.ridge)
     chance = fitted(known, choice) if choice.boosting else parts.chance
-    return Warned(plan, rows, "", chance, parts, choice.boosting, trial, int(before.n.sum()))
+    return Warned(plan, rows, "", chance, parts, choice.boosting, trial, int(before.n.sum()), telling)
 
 
 def sides(rows: Rows) -> tuple[np.ndarray, np.ndarray]:

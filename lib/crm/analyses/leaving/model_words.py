@@ -18,6 +18,13 @@ def nothing_known(company, asked: Asked) -> str:
     return _("No customer has ordered yet, so nobody could leave.")
 
 
+def nothing_compared(company, asked: Asked) -> str:
+    """The same where states are compared."""
+    if asked.leaving == "contracts" or (asked.leaving == "auto" and not company.has("orders.account_id")):
+        return _("Nobody is or was under contract, so there are no contracts to compare.")
+    return _("Nobody has ordered, so there are no customers to compare.")
+
+
 def one_way(plan: Plan, rows, left: int, stayed: int) -> str:
     """Nothing is over yet, or all did the same; empty where there is something to learn."""
     facts = {"n": count(left + stayed), "window": window(plan), "unknown": count(rows.unknown)}
@@ -49,6 +56,23 @@ def too_few(plan: Plan, rows, least: int) -> str:
     n, left = int(known.n.sum()), known.count(LEFT)
     return text.format(
         n=count(n), left=count(left), share=percent(left / n), window=window(plan), least=count(least)
+    )
+
+
+def no_risk() -> str:
+    """There is no warning, so nothing can be added up; why is said where the warning is."""
+    return _("What is at risk cannot be told: it takes the early warning, and there is none here.")
+
+
+def no_gain() -> str:
+    """There is no warning to make a list by."""
+    return _("How many of those who leave a list would reach cannot be told without an early warning.")
+
+
+def no_list() -> str:
+    """There is no warning to choose customers by."""
+    return _(
+        "Nobody is listed: whom to contact first is chosen by the early warning, and there is none here."
     )
 
 

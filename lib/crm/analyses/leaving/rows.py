@@ -5,17 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from crm.analyses.leaving.at_stake import LEFT, NOT_KNOWN, STAYED, TOO_SOON, at_stake
-from crm.analyses.leaving.features import bands_of, features_of, key_of
+from crm.analyses.leaving.features import bands_of, key_of
 from crm.analyses.leaving.plan import MOST, Plan
 from crm.analyses.leaving.seen import SOURCES
 from crm.errors import BadInput
-from crm.estimate.scored import auc
-from crm.names.leaving import FEATURES
 from crm.tables.company import kept
 from crm.tables.fetch import fetch
-
-TELLING = 0.95  # a single feature that parts those who leave so well knows what came
-ENOUGH = 30  # who left and who stayed, before a feature is looked at so
 
 
 class Rows(NamedTuple):
@@ -56,7 +51,7 @@ class Rows(NamedTuple):
 
 @kept
 def rows_of(company, plan: Plan) -> Rows:
-    """All customer-months of the plan; raises BadInput where a feature knows more than was known (R14)."""
+    """All customer-months of the plan; raises BadInput where something later than the day is known of anyone (R14)."""
     rows = at_stake(company, plan, plan.looks, plan.share)
     rows = rows.mutate(key=key_of(rows, plan))
     names = ["month", "bucket", "key", "left", "next_left", "fresh", "ahead"]
@@ -73,24 +68,4 @@ def rows_of(company, plan: Plan) -> Rows:
     columns = {
         name: found[name].to_numpy() for name in ("month", "bucket", "left", "next_left", "fresh", "n")
     }
-    rows = Rows(bands=bands_of(found.key.to_numpy(), plan), **columns)
-    refuse_leaks(rows.known, plan)
-    return rows
-
-
-def refuse_leaks(rows: Rows, plan: Plan) -> None:
-    """Nothing; raises BadInput naming a feature that alone tells who leaves nearly without a mistake: it knows what came."""
-    left = np.where(rows.left == LEFT, rows.n, 0).astype(float)
-    stayed = rows.n - left
-    if min(left.sum(), stayed.sum()) < ENOUGH:
-        return
-    for place, feature in enumerate(features_of(plan)):
-        bands = rows.bands[:, place]
-        up, down = (np.bincount(bands, weights=part, minlength=10) for part in (left, stayed))
-        rate = up / np.maximum(up + down, 1)
-        if (value := auc(rate, up, down)) > TELLING:
-            label = FEATURES[feature.key].label if feature.key in FEATURES else feature.key
-            raise BadInput(
-                f"'{feature.key}' ({label}) alone tells who leaves with an AUC of {value:.3f}, above {TELLING}: such a "
-                f"feature knows what came afterwards. Find out when its value is written, and leave it out."
-            )
+    return Rows(bands=bands_of(found.key.to_numpy(), plan), **columns)

@@ -15,17 +15,18 @@ from crm.engines.dialects import md5
 from crm.tables.flags import one_if
 
 SOURCES = ("orders", "tickets", "deliveries", "answers")  # each with its seen_ column
-SUMS = ("visits", "cents", "opened", "shut", "late")
+SUMS = ("visits", "cents", "opened", "shut", "met", "late")
 DAYS = ("at", "begins", "ends", "next_at")  # of a look
 EPOCH = ibis.literal("2000-01-01").cast("date")
 HEX = "0123456789abcdef"
+KINDS = ("NPS", "CSAT")  # of answers that say whether a customer is content
 DIGITS = 6  # of a hash that a share of customers is drawn by
 
 
 def seen(company, plan: Plan, looks: tuple[Look, ...], share: float = 1.0) -> ibis.Table:
     """One row a customer and look from the month of the first order (or contract) on: sums over the months up to it."""
     calendar = _calendar(looks)
-    who = _customers(company, plan)
+    who = customers_of(company, plan)
     if share < 1:
         who = who.filter(md5(who.account_id).substr(0, DIGITS) < f"{int(share * 16**DIGITS):0{DIGITS}x}")
     cells = who.cross_join(calendar)
@@ -37,7 +38,8 @@ def seen(company, plan: Plan, looks: tuple[Look, ...], share: float = 1.0) -> ib
         "visits": joined.visits.sum(), "visits6": joined.visits.sum(where=since < 6),
         "fresh": joined.visits.sum(where=since == 0), "cents12": joined.cents.sum(where=since < 12),
         "cents6": joined.cents.sum(where=since < 6), "opened3": joined.opened.sum(where=since < 3),
-        "open": joined.opened.sum() - joined.shut.sum(), "late3": joined.late.sum(where=since < 3),
+        "open": joined.opened.sum() - joined.shut.sum(), "waits": joined.opened.sum() - joined.met.sum(),
+        "late3": joined.late.sum(where=since < 3),
         "score": joined.score.max(where=since < 12),
     }  # fmt: skip
     whole = {name: value.fill_null(0).cast("int64") for name, value in total.items()}
@@ -54,7 +56,7 @@ def _calendar(looks: tuple[Look, ...]) -> ibis.Table:
     return ibis.memtable(pa.table({"month": months} | days))
 
 
-def _customers(company, plan: Plan) -> ibis.Table:
+def customers_of(company, plan: Plan) -> ibis.Table:
     """Each customer with the month in which they could first be looked at: that of the first order, or contract."""
     if plan.kind == "contracts":
         rows = joined(company).rows.select("account_id", day="start")
@@ -85,7 +87,7 @@ def _line(rows: ibis.Table, source: str, **of: ibis.Value) -> ibis.Table:
 
 
 def _events(company) -> list[tuple[str, ibis.Table, dict]]:
-    """What the source has: orders, tickets opened and closed, deliveries known to be late, answers to surveys."""
+    """What the source has: orders, tickets opened, met and closed, deliveries known to be late, answers to surveys."""
     found = []
     if company.has("orders.account_id") and company.has("orders.ordered_at"):
         days = order_days(company)
@@ -93,17 +95,33 @@ def _events(company) -> list[tuple[str, ibis.Table, dict]]:
     else:
         found.append(("orders", _nothing(company), {}))
     if company.has("tickets.account_id"):
-        tickets = company.tickets.filter(company.tickets.account_id.notnull())
-        opened = tickets.select("account_id", day=tickets.created_at.date())
-        over = tickets.filter(tickets.closed_at.notnull() | tickets.is_closed.fill_null(False))
-        shut = over.select("account_id", day=ibis.coalesce(over.closed_at, over.created_at).date())
-        one = ibis.literal(1)
-        found += [("tickets", opened, {"opened": one}), ("tickets", shut, {"shut": one})]
+        found += _tickets(company)
     if company.has("orders.promised_at") and company.has("orders.account_id"):
         found.append(("deliveries", late_days(company), {"late": ibis.literal(1)}))
     if company.has("surveys.account_id"):
-        found += [("answers", *_scored(company, kind)) for kind in ("NPS", "CSAT")]
+        found += [("answers", *scored(company, kind)) for kind in KINDS]
     return found
+
+
+def _tickets(company) -> list[tuple[str, ibis.Table, dict]]:
+    """Tickets by the day they were opened, had their first answer and were closed. Who was never answered but closed had the
+    answer then; where the source notes no answers, none is said to wait."""
+    tickets = company.tickets.filter(company.tickets.account_id.notnull())
+    opened = tickets.select("account_id", day=tickets.created_at.date())
+    closed = tickets.closed_at.notnull() | tickets.is_closed.fill_null(False)
+    ended = closed.ifelse(ibis.coalesce(tickets.closed_at, tickets.created_at), ibis.null("timestamp"))
+    over = tickets.filter(closed).select("account_id", day=ended.date())
+    one = ibis.literal(1)
+    if not company.has("tickets.first_response_at"):
+        return [("tickets", opened, {"opened": one, "met": one}), ("tickets", over, {"shut": one})]
+    answer = tickets.first_response_at.coalesce(ended)
+    answer = (answer < tickets.created_at).ifelse(tickets.created_at, answer)
+    met = tickets.filter(answer.notnull()).select("account_id", day=answer.date())
+    return [
+        ("tickets", opened, {"opened": one}),
+        ("tickets", met, {"met": one}),
+        ("tickets", over, {"shut": one}),
+    ]
 
 
 def late_days(company) -> ibis.Table:
@@ -115,7 +133,7 @@ def late_days(company) -> ibis.Table:
     return late.select("account_id", day=late.promised_at.date() + ibis.interval(days=1))
 
 
-def _scored(company, kind: str) -> tuple[ibis.Table, dict]:
+def scored(company, kind: str) -> tuple[ibis.Table, dict]:
     """Answers of a kind with one number that is largest for the latest of them and says whether it was bad (1), middling
     (2) or good (3)."""
     rows = answers(company, kind)

@@ -6,6 +6,7 @@ from scipy.special import stdtrit
 
 from crm.analyses.leaving.asked import CARE, USUAL, Asked, Care
 from crm.analyses.leaving.model import Trial, Warned, warned
+from crm.analyses.leaving.model_words import no_gain
 from crm.analyses.leaving.scores import scores_of
 from crm.analyses.leaving.warning_words import gain_notes, gain_sentence, notes, sentence
 from crm.estimate.scored import average_precision, calibration, caught, in_bins, skill
@@ -18,8 +19,8 @@ from crm.words import _
 PARTS = 10  # of the customer-months tried; fewer where that would leave too few in each
 PLACES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)  # shares of customers that a gain is told for
 BETTER = (
-    "tickets.account_id", "orders.promised_at", "orders.delivered_at", "surveys.account_id", "accounts.source",
-    "accounts.type", "subscriptions.mrr", "subscriptions.product",
+    "tickets.account_id", "tickets.first_response_at", "orders.promised_at", "orders.delivered_at", "surveys.account_id",
+    "accounts.source", "accounts.type", "subscriptions.mrr", "subscriptions.product",
 )  # fmt: skip
 ONE_OF = ("orders.account_id", "subscriptions.start")
 
@@ -91,7 +92,7 @@ def gain(company: Company, asked: Asked = USUAL, care: Care = CARE) -> Finding:
     the average rate that is; by what the team can contact, too."""
     found, care = warned(company, asked), care.checked()
     if found.why:
-        return Finding("leaving.gain", found.why, answered=False)
+        return Finding("leaving.gain", no_gain(), answered=False)
     trial = found.trial
     reach = min(1.0, care.capacity / max(scores_of(company, asked).customers, 1))
     shares = sorted({*PLACES, round(reach, 6)})

@@ -8,9 +8,11 @@ import pandas as pd
 from crm.analyses.leaving.asked import USUAL, Asked
 from crm.analyses.leaving.at_stake import LEFT, STAYED
 from crm.analyses.leaving.features import features_of, phrase
-from crm.analyses.leaving.model_words import nothing_known
+from crm.analyses.leaving.leaks import checked
+from crm.analyses.leaving.model_words import nothing_compared
 from crm.analyses.leaving.plan import Plan, plan_of
 from crm.analyses.leaving.rows import Rows, rows_of
+from crm.analyses.leaving.still_here import survivors
 from crm.analyses.leaving.warning import BETTER, ONE_OF
 from crm.analyses.leaving.why_words import EXPOSURES, notes, sentence
 from crm.estimate.compare import NO_GAP, Gap
@@ -21,7 +23,7 @@ from crm.needs import needs
 from crm.tables.company import Company
 from crm.words import _
 
-SERVICE = {"tickets": 1, "open": 1, "late": 1}  # exposed from this band on
+SERVICE = {"tickets": 1, "open": 1, "waits": 1, "late": 1}  # exposed from this band on
 DESCRIBED = ("plan", "channel", "segment")
 ALIKE = {"contracts": ("age",), "orders": ("visits", "often", "tenure")}  # held alike
 
@@ -41,8 +43,10 @@ def why(company: Company, asked: Asked = USUAL, level: float = 0.95) -> Finding:
     of contracts in the month after, of orders in the window after a month with an order."""
     plan = plan_of(company, asked)
     if plan is None:
-        return Finding("leaving.why", nothing_known(company, asked), answered=False)
-    rows, events = compared(rows_of(company, plan), plan)
+        return Finding("leaving.why", nothing_compared(company, asked), answered=False)
+    rows = rows_of(company, plan)
+    checked(company, rows.known, plan)
+    rows, events = compared(rows, plan)
     looks = looks_at(rows, plan)
     table = table_of(rows, events, plan, looks, level)
     if table.empty or not table.risk_ratio.notna().any():
@@ -57,7 +61,7 @@ def why(company: Company, asked: Asked = USUAL, level: float = 0.95) -> Finding:
         caption=_("Risk of leaving, each group against the others: contracts")
         if plan.kind == "contracts"
         else _("Risk of leaving, each group against the others: orders"),
-        notes=notes(plan, table, rows, events, level),
+        notes=(*notes(plan, table, rows, events, level), *survivors(company, plan, level)),
     )
 
 

@@ -5,11 +5,12 @@ import pandas as pd
 
 from crm.analyses.leaving.plan import Plan
 from crm.estimate.shares import RANKED, poisson_rate, wilson
-from crm.words import _, between, count, days, listed, number, percent
+from crm.words import _, between, count, days, listed, number, percent, plural
 
 EXPOSURES = {
     "tickets": _("A ticket in the last 3 months"),
     "open": _("A ticket is open"),
+    "waits": _("A ticket waits without an answer"),
     "late": _("A late delivery in the last 3 months"),
     "score": _("Last answer to a survey was bad"),
 }
@@ -20,26 +21,39 @@ def sentence(plan: Plan, table: pd.DataFrame) -> str:
     made, apart = table[table.risk_ratio.notna()], table[table.told_apart]
     facts = {"n": count(len(made)), "apart": count(len(apart))}
     if apart.empty:
-        text = (
-            _("Comparisons made: {n}. None goes with the end of contracts more than chance may bring.")
-            if plan.kind == "contracts"
-            else _(
-                "Comparisons made: {n}. None goes with staying away after an order more than chance may bring."
-            )
-        )
-        return text.format(**facts)
+        return _nothing(plan, len(made)).format(**facts)
     first = [
         _("“{which}” ({ratio} times the risk)").format(which=row.level_of, ratio=number(row.risk_ratio, 2))
         for row in apart.head(3).itertuples()
     ]
-    text = (
-        _("Comparisons made: {n}. Beyond chance go with the end of contracts: {apart}, most clearly {first}.")
-        if plan.kind == "contracts"
-        else _(
-            "Comparisons made: {n}. Beyond chance go with staying away after an order: {apart}, most clearly {first}."
-        )
+    contracts, orders = (
+        plural(
+            "{apart} of {n} things looked at goes with the end of a contract beyond chance: {first}.",
+            "{apart} of {n} things looked at go with the end of a contract beyond chance, most clearly {first}.",
+            len(apart),
+        ),
+        plural(
+            "{apart} of {n} things looked at goes with staying away after an order beyond chance: {first}.",
+            "{apart} of {n} things looked at go with staying away after an order beyond chance, most clearly {first}.",
+            len(apart),
+        ),
     )
-    return text.format(first=listed(first), **facts)
+    return (contracts if plan.kind == "contracts" else orders).format(first=listed(first), **facts)
+
+
+def _nothing(plan: Plan, made: int) -> str:
+    """The template for so many comparisons of which none is told apart."""
+    if plan.kind == "contracts":
+        return plural(
+            "The one thing looked at does not go with the end of a contract beyond chance.",
+            "None of {n} things looked at goes with the end of a contract beyond chance.",
+            made,
+        )
+    return plural(
+        "The one thing looked at does not go with staying away after an order beyond chance.",
+        "None of {n} things looked at goes with staying away after an order beyond chance.",
+        made,
+    )
 
 
 def notes(plan: Plan, table: pd.DataFrame, rows, events: np.ndarray, level: float) -> tuple[str, ...]:
