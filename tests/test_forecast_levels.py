@@ -150,7 +150,7 @@ def test_a_part_that_fell_by_18_percent_is_one_alarm_with_all_that_shows_it():
         "Beyond chance in Dec 2026, against what was expected before it: all revenue (-1"
     ), note
     assert "; it shows in " in note and "North -" in note and "shop -" in note and "South" not in note
-    assert "5 series were judged" in note and "one such alarm would come in 10 months" in note
+    assert "5 series were judged" in note and "one such alarm is to be expected in 10 months" in note
     assert forecast.levels(with_last(1.0)).notes[0].startswith("Dec 2026 was within chance")
 
 

@@ -44,7 +44,7 @@ def test_a_small_cohort_weighs_little():
         2,
         pytest.approx(2 / 110),
     ]
-    assert found.says.startswith("1.8% of customers")
+    assert found.says.startswith("2 of 110 customers who came long enough ago (1.8%")
 
 
 TWELVE = [(f"j{i}", f"2026-06-{i + 1:02d}", 5) for i in range(12)]

@@ -54,18 +54,18 @@ def newest_notes(parts: pd.DataFrame, found: list[Newest]) -> tuple[str, ...]:
     facts = {"month": month(parts.index[-1]), "n": count(judged), "every": count(1 / BUDGET)}
     if rung:
         text = plural(
-            "Beyond chance in {month}, against what was expected before it: {odd}. {n} series was judged; without any cause "
-            "one such alarm would come in {every} months.",
-            "Beyond chance in {month}, against what was expected before it: {odd}. {n} series were judged; without any cause "
-            "one such alarm would come in {every} months, over all of them together.",
+            "Beyond chance in {month}, against what was expected before it: {odd}. {n} series was judged; by chance alone "
+            "one such alarm is to be expected in {every} months.",
+            "Beyond chance in {month}, against what was expected before it: {odd}. {n} series were judged; by chance alone "
+            "one such alarm is to be expected in {every} months, over all of them together.",
             judged,
         )
         return (text.format(odd=listed([words_of(alarm, names, found) for alarm in rung]), **facts),)
     text = plural(
-        "{month} was within chance of what was expected before it for the {n} series judged. Without any cause one alarm "
-        "would come in {every} months.",
-        "{month} was within chance of what was expected before it, all revenue and every part alike ({n} series). Without "
-        "any cause one alarm would come in {every} months, over all of them together.",
+        "{month} was within chance of what was expected before it for the {n} series judged. By chance alone one false "
+        "alarm is to be expected in {every} months.",
+        "{month} was within chance of what was expected before it, all revenue and every part alike ({n} series). By "
+        "chance alone one false alarm is to be expected in {every} months, over all of them together.",
         judged,
     )
     return (text.format(**facts),)

@@ -101,8 +101,8 @@ def notes(table: pd.DataFrame, found: Divided) -> tuple[str, ...]:
         begin += size
     said = [
         _(
-            "Each part was forecast alone; together they came to more or less than the forecast of all: {gaps}. They were "
-            "moved to it, the least sure most (WLS by the variance of each month), and add up to the cent."
+            "Each part was forecast alone, and then moved so that all add up to the forecast of the whole to the cent, the "
+            "least sure most (WLS by the variance of each month). Before, together, they were off by: {gaps}."
         ).format(gaps=listed(gaps)),
     ]
     if (table.part == REST).any():

@@ -30,17 +30,29 @@ def risk_sentence(company, found: Warned, table: pd.DataFrame, risk: Interval, p
             n,
         )
         return text.format(**facts)
-    return _(
-        "Of {n} customers who could leave on {day}, {left} ({share}) are expected to within {window}: {risk} of a year's "
-        "revenue ({range}). One customer in a hundred fewer is worth {point} a year ({points})."
-    ).format(**facts)
+    text = (
+        _(
+            "Of {n} customers who could leave on {day}, {left} ({share}) are expected not to order in {window}; some come "
+            "back later. That puts {risk} of a year's revenue at risk ({range}). One customer in a hundred fewer is worth "
+            "{point} a year ({points})."
+        )
+        if found.plan.kind == "orders"
+        else _(
+            "Of {n} customers who could leave on {day}, {left} ({share}) are expected to within {window}: {risk} of a year's "
+            "revenue ({range}). One customer in a hundred fewer is worth {point} a year ({points})."
+        )
+    )
+    return text.format(**facts)
 
 
 def risk_notes(company, found: Warned, worth: Worth, care: Care, level: float) -> tuple[str, ...]:
     """The arithmetic, and what the ranges hold and do not."""
     kind = found.plan.kind
     base = (
-        _("Revenue of a year is net revenue of the last 12 months; who is new has less than a year of it.")
+        _(
+            "Leaving is silence in those days here; who is lost for good is counted in the loyalty report, after a longer "
+            "one. Revenue of a year is net revenue of the last 12 months; who is new has less than a year of it."
+        )
         if kind == "orders"
         else _("Revenue of a year is the fee of today times 12.")
     )
@@ -109,7 +121,7 @@ def list_notes(company, found: Warned, worth: Worth, care: Care, scores: Scores)
         worth.margin_says,
         carried_note(found, worth),
         _(
-            'Left alone: of those for whom a contact pays, {share} by a hash of the id and the word "{salt}": the same '
+            'Left alone: of those who would be on the list, {share} by a hash of the id and the word "{salt}": the same '
             "customers whenever the list is drawn again. Whom to contact and whom not, with reasons, is in the audience "
             "leaving."
         ).format(share=percent(care.control), salt=care.salt),

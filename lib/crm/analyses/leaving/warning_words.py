@@ -17,12 +17,13 @@ def sentence(found: Warned, tested: dict) -> str:
     }  # fmt: skip
     if not tested["skill"].low > 0:
         return _(
-            "Tried on {months} and customers not learned from, the warning is not surely better than the average rate: it "
-            "takes away {skill} of its squared error. Expected to leave within {window} were {said}, {came} did."
+            "Tried on {months} and customers not learned from, the warning is not surely better than taking all customers "
+            "to be alike: it takes away {skill} of that guess's squared error. It expected {said} to leave within {window}; "
+            "{came} did."
         ).format(**facts)
     return _(
-        "Tried on {months} and customers not learned from, the warning takes away {skill} of the squared error of the "
-        "average rate. Expected to leave within {window} were {said}, {came} did; the slope is {slope}, where 1 is right."
+        "Tried on {months} and customers not learned from, the warning is better than taking all customers to be alike: it "
+        "takes away {skill} of that guess's squared error. It expected {said} to leave within {window}; {came} did."
     ).format(**facts)
 
 

@@ -45,13 +45,13 @@ def bridge_sentence(steps: pd.DataFrame, kept: list[Interval], currency: str | N
     text = (
         _(
             "Customers of the {months} before bring {net} of what they brought then ({net_low} to {net_high}), "
-            "{gross} without what some of them added: {lost} went with customers lost and {less} with those who buy "
+            "and {gross} had nobody bought more: {lost} went with customers lost and {less} with those who buy "
             "less, {more} came from those who buy more. New customers bring {new}, those won back {won_back}."
         )
         if back
         else _(
             "Customers of the {months} before bring {net} of what they brought then ({net_low} to {net_high}), "
-            "{gross} without what some of them added: {lost} went with customers lost and {less} with those who buy "
+            "and {gross} had nobody bought more: {lost} went with customers lost and {less} with those who buy "
             "less, {more} came from those who buy more. New customers bring {new}; nobody was won back."
         )
     )
@@ -66,7 +66,7 @@ def contract_bridge_sentence(
     text = (
         _(
             "Of the {opening} that customers paid a month by contract on {then}, {net} is kept ({net_low} to "
-            "{net_high}), {gross} without what some of them added; with new contracts and those won back it is "
+            "{net_high}), and {gross} had nobody added to it; with new contracts and those won back it is "
             "{closing} now."
         )
         if added

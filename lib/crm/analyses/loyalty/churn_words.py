@@ -86,7 +86,7 @@ def _arithmetic(level: float) -> tuple[str, ...]:
         _(
             "Lost of the opening set over the opening set: who came in the month is in neither. The rate of a month "
             "is that of all months together, each weighing as much as it opened with; over a year it is 1 - (1 - "
-            "rate)^12 if it stays the same. It does not for one customer: the longer one has stayed, the safer."
+            "rate)^12 if it stays the same. New customers leave more often than old ones, so it is no one customer's risk."
         ),
         _range(level),
     )

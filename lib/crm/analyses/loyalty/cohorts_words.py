@@ -29,16 +29,16 @@ def pooled_sentence(table: pd.DataFrame, row: pd.Series, asked: Counted) -> str:
     """How many were there so many periods later."""
     texts = {
         "on": _(
-            "{share} of customers ordered in the period {after} after that of their first order ({low} to {high}; "
-            "{kept} of {n} for whom it is over)."
+            "{kept} of {n} customers who came long enough ago ({share}, {low} to {high}) ordered in the period {after} after "
+            "that of their first order."
         ),
         "on_or_after": _(
-            "{share} of customers ordered {after} after the period of their first order or later ({low} to {high}; "
-            "{kept} of {n} for whom that is over)."
+            "{kept} of {n} customers who came long enough ago ({share}, {low} to {high}) ordered {after} after the period of "
+            "their first order, or later."
         ),
         "contractual": _(
-            "{share} of customers were under contract at the end of the period {after} after that of their first "
-            "contract ({low} to {high}; {kept} of {n} for whom it is over)."
+            "{kept} of {n} customers who came long enough ago ({share}, {low} to {high}) were under contract at the end of "
+            "the period {after} after that of their first contract."
         ),
     }
     k = int(row.iloc[0])

@@ -28,8 +28,8 @@ def sentence(fitted, table: pd.DataFrame, scale: Scale, sure: float) -> str:
         return text.format(**told)
     if fitted.found.first.max() >= sure:
         return _(
-            "“{item}” goes most with the score: {wrong} on average where it happened, {right} of {best} where not. It makes "
-            "{share} of what {n} things explain together, which is {all} of the differences between scores."
+            "“{item}” goes most with the score: {wrong} on average where it happened, {right} of {best} where not. The {n} "
+            "things that can be seen explain {all} of the differences between scores; {share} of that is this one."
         ).format(**told)
     names = listed([_("“{item}”").format(item=_label(key)) for key in table.group.head(2)])
     return _(
@@ -50,8 +50,8 @@ def notes(company, table: pd.DataFrame, kind: str, scale: Scale, n: int, long_da
     if len(sure):
         top = sure.iloc[0]
         text = _(
-            "All else here alike, “{item}” takes the odds of a better score to {odds} of what they are else (between "
-            "{low} and {high}; ordered logit)."
+            "All else here alike, a better score is less likely where “{item}” is so: its odds are {odds} of what they are "
+            "else (between {low} and {high}; ordered logit)."
         )
         said.append(text.format(item=_label(top.group), odds=percent(top.odds_of_better, 0),
                                 low=percent(top.odds_low, 0), high=percent(top.odds_high, 0)))  # fmt: skip
