@@ -147,4 +147,5 @@ def test_names_of_the_crm_are_taken_out_in_any_case_and_script():
 def test_a_long_quote_is_cut_between_words_and_never_within_a_mark():
     text = "word " * 40 + "12345"
     assert len(quoted(text, longest=50)) <= 50 and quoted(text, longest=50).endswith("word…")
-    assert "[" not in quoted("x" * 44 + " 123456789", longest=50)
+    for before in (" ", "("):  # behind a blank, and where there is none to cut at
+        assert "[" not in quoted("x" * 44 + before + "123456789", longest=50)
