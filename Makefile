@@ -30,8 +30,8 @@ lint: .venv/stamp
 
 unit engines notebooks: export CRM_THREADS = 1  # small tables, and every core has work
 
-unit: .venv/stamp
-	$(BIN)/pytest -p no:nbval -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
+unit: .venv/stamp  ## four at a time, and behind what waits for an engine or a browser
+	nice $(BIN)/pytest -p no:nbval -n 4 --no-loadscope-reorder tests --ignore tests/browser --ignore tests/engines --ignore tests/published
 
 notebooks: .venv/stamp  ## every notebook runs on the sample, prepared once, and gives the answers kept in git
 	rm -rf build/prepared

@@ -1,6 +1,8 @@
 """A report made by hand, without a kernel: its findings, its executed notebook, what a run says about it."""
 
 import math
+from copy import deepcopy
+from functools import cache
 
 import pandas as pd
 
@@ -141,6 +143,12 @@ def notebook(*cells: dict) -> dict:
 
 def whole_notebook(pictures: bool = True) -> dict:
     """One question a kind of chart, ten in all, each answered, and one that is not."""
+    return deepcopy(_whole_notebook(pictures))
+
+
+@cache
+def _whole_notebook(pictures: bool) -> dict:
+    """The same, its pictures drawn once."""
     cells = []
     for kind, answer in ANSWERS.items():
         cells.append(text(f"## What do {kind} say?\n\nRead it from the left."))
