@@ -3,6 +3,7 @@
 import pandas as pd
 
 from crm.customers.firsts import until_note
+from crm.customers.lasting.renewing import end_notes
 from crm.estimate.retention import Opening, over
 from crm.estimate.shares import SHOWN, Interval
 from crm.estimate.silence import Silence
@@ -127,21 +128,9 @@ def shop_notes(
 
 def contract_notes(found, level: float) -> tuple[str, ...]:
     """What a contract's end is, and the arithmetic."""
-    notes = [
-        _(
-            "Contracts of one customer that follow each other within a month are one stay, so who renews late or "
-            "changes plans is not lost; of those lost in the last month a few may still do so. Who begins and ends "
-            "within one month is in no opening set."
-        ),
-        _("The end of a contract is its last day.")
-        if found.last_day
-        else _("The end of a contract is the first day without it."),
-    ]
-    if found.backwards:
-        text = plural(
-            "{n} contract ends before it begins, and is left out.",
-            "{n} contracts end before they begin, and are left out.",
-            found.backwards,
-        )
-        notes.append(text.format(n=count(found.backwards)))
-    return (*notes, _range(level))
+    stay = _(
+        "Contracts of one customer that follow each other within a month are one stay, so who renews late or "
+        "changes plans is not lost; of those lost in the last month a few may still do so. Who begins and ends "
+        "within one month is in no opening set."
+    )
+    return (stay, *end_notes(found), _range(level))

@@ -80,19 +80,24 @@ def too_little(chosen: Contracts, here) -> str:
 
 def stay_notes(found) -> tuple[str, ...]:
     """How a stay is told from its contracts, and what was left out."""
-    said = [
-        _(
-            "Contracts of one customer that follow each other within a month, or run side by side, are one stay."
-        ),
+    said = _(
+        "Contracts of one customer that follow each other within a month, or run side by side, are one stay."
+    )
+    return (said, *end_notes(found))
+
+
+def end_notes(found) -> tuple[str, ...]:
+    """Which day the end of a contract is, and those left out for ending before they begin."""
+    last = (
         _("The end of a contract is its last day.")
         if found.last_day
-        else _("The end of a contract is the first day without it."),
-    ]
-    if found.backwards:
-        text = plural(
-            "{n} contract ends before it begins, and is left out.",
-            "{n} contracts end before they begin, and are left out.",
-            found.backwards,
-        )
-        said.append(text.format(n=count(found.backwards)))
-    return tuple(said)
+        else _("The end of a contract is the first day without it.")
+    )
+    if not found.backwards:
+        return (last,)
+    text = plural(
+        "{n} contract ends before it begins, and is left out.",
+        "{n} contracts end before they begin, and are left out.",
+        found.backwards,
+    )
+    return last, text.format(n=count(found.backwards))
