@@ -70,7 +70,9 @@ def test_a_file_is_what_a_crm_takes_in(written):
     best = rows(written / "rfm" / "champions.csv")
     assert list(best[0]) == COLUMNS and {row["segment"] for row in best} == {"Champions"}
     assert all(row["score"][0] in "45" and row["score"][1] in "45" for row in best)
-    assert [row["id"] for row in best] == sorted(row["id"] for row in best)
+    assert best == sorted(best, key=lambda row: (-int(row["score"]), row["id"])), (
+        "the first in the file are to be seen to first"
+    )
     assert best[0]["reason"].startswith("Days since the last order: ")
 
 

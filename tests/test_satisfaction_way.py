@@ -106,3 +106,20 @@ def test_answers_that_name_no_invitation_are_those_the_crm_ticked():
         )
     )
     assert not few.answered and few.says.startswith("9 invitations in the 12 months")
+
+
+def test_channels_of_invitations_have_their_share_of_answers_and_nothing_is_said_of_those_of_answers():
+    """Of twenty asked by mail 6 answer, of ten by phone 5: Wilson of 6 of 20."""
+    found = company(
+        asked(20, "2026-10-05", answered=6, channel="E-mail"), asked(10, "2026-10-05", answered=5, who="q", channel="Phone"),
+        asked(4, "2026-10-05", answered=1, who="r", channel=None),
+    )  # fmt: skip
+    finding = survey_way(found)
+    table = finding.table[finding.table.sort == "channel"].set_index("group")
+    assert table.index.tolist() == ["Not named", "E-mail", "Phone"] and table.invited.tolist() == [4, 20, 10]
+    assert table.loc["E-mail", ["answer_share", "low", "high"]].tolist() == pytest.approx(
+        [0.3, 0.1455, 0.5190], abs=5e-5
+    )
+    assert table.answer_share["Phone"] == 0.5 and pd.isna(table.answer_share["Not named"])
+    assert not any("answers came by" in note for note in finding.notes)
+    assert any(note.startswith("A channel is used for customers who may answer") for note in finding.notes)

@@ -33,12 +33,29 @@ class Sums(NamedTuple):
         return Sums(*(whole - some for whole, some in zip(self, part, strict=True)))
 
 
-def mean_of(scores: Sums, level: float = 0.95) -> Interval:
-    """The mean with Student's interval; NONE of fewer than two scores."""
-    if scores.n < 2:
+def mean_of(scores: Sums, level: float = 0.95, times: float = 1.0) -> Interval:
+    """The mean with Student's interval; NONE of fewer than two scores. `times` is how many times as much as by chance scores
+    that came together vary: that many of them tell as much as one (overdispersion_of_means)."""
+    if scores.n / times < 2:
         return NONE
-    reach = float(stdtrit(scores.n - 1, (1 + level) / 2)) * (scores.variance / scores.n) ** 0.5
+    reach = (
+        float(stdtrit(scores.n / times - 1, (1 + level) / 2)) * (scores.variance * times / scores.n) ** 0.5
+    )
     return Interval(scores.mean, scores.mean - reach, scores.mean + reach)
+
+
+def overdispersion_of_means(groups, parts: Sums) -> float:
+    """How many times as much as by chance the means of a group's parts vary about the group's own mean, by the variance of
+    scores within parts: the F of a one-way analysis of variance, over all groups; 1 where they vary no more, or it cannot be
+    told. `groups` says of each part whose it is; `parts` holds arrays, one entry a part."""
+    n, total, squares = (np.asarray(part, dtype=float) for part in parts)
+    _names, group = np.unique(np.asarray(groups)[n > 0], return_inverse=True)
+    n, total, squares = (part[n > 0] for part in (n, total, squares))
+    centre = np.bincount(group, total) / np.bincount(group, n) if len(n) else np.zeros(0)
+    between = float((n * (total / n - centre[group]) ** 2).sum())
+    within = float(np.maximum(squares - total**2 / n, 0).sum())
+    free, spare = len(n) - len(centre), n.sum() - len(n)
+    return max(1.0, between / free / (within / spare)) if free and spare and within > 0 else 1.0
 
 
 def mean_gap(one: Sums, other: Sums, level: float = 0.95) -> Gap:

@@ -55,10 +55,12 @@ class Amounts(NamedTuple):
     squares_without: np.ndarray
 
 
-def mean_gap_within(amounts: Amounts, level: float = 0.95) -> Gap:
+def mean_gap_within(amounts: Amounts, level: float = 0.95, times: float = 1.0) -> Gap:
     """The mean with minus the mean without, over strata, weighted like shares (n m / (n + m)): the coefficient of a least
     squares fit with a level of its own for each stratum. Its interval allows each side and stratum a spread of its own (White
-    1980, Econometrica 48), residuals of a stratum of N being drawn out by N / (N - 1) for the level that was fitted to them."""
+    1980, Econometrica 48), residuals of a stratum of N being drawn out by N / (N - 1) for the level that was fitted to them;
+    `times` is how many times as much as by chance what is measured together varies (Pearson's chi-square over its degrees of
+    freedom), by whose root the interval is wider."""
     every = [np.asarray(part, dtype=float) for part in amounts]
     both = (every[0] > 0) & (every[3] > 0)
     n, total, squares, m, other, other_squares = (part[both] for part in every)
@@ -76,7 +78,7 @@ def mean_gap_within(amounts: Amounts, level: float = 0.95) -> Gap:
             (m, other_squares, means[1], -part),
         )
     )
-    error = float(np.sqrt((spread * (n + m) / (n + m - 1)).sum()) / weight.sum())
+    error = float(np.sqrt(times * (spread * (n + m) / (n + m - 1)).sum()) / weight.sum())
     if not error > 0:
         return Gap(gap, float("nan"), float("nan"), float("nan"))
     half = float(ndtri((1 + level) / 2)) * error

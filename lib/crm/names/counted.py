@@ -65,6 +65,11 @@ def invitations(n: int) -> str:
     return plural("of {n} invitation", "of {n} invitations", n).format(n=count(n))
 
 
+def contacts_rated(n: int) -> str:
+    """A figure made from ratings of contacts."""
+    return plural("from {n} contact rated", "from {n} contacts rated", n).format(n=count(n))
+
+
 def tickets(n: int) -> str:
     """A figure made from tickets."""
     return plural("from {n} ticket", "from {n} tickets", n).format(n=count(n))

@@ -117,6 +117,7 @@ INVITED = {
     "asked_twice": Group(_("Asked twice"), "main", 2),
     "asked_thrice": Group(_("Asked three times or more"), "main", 3),
     "survey": Group(_("questionnaire"), "main", 0),
+    "channel": Group(_("channel"), "main", 1),
     "often": Group(_("surveys in a quarter"), "main", 5),
     "risk": Group(_("what happened lately"), "main", 1),
     "segment": Group(_("type of customer"), "main", 2),

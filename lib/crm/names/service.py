@@ -1,6 +1,6 @@
 """Words of the service report."""
 
-from crm.names.counted import answers, orders_against, tickets, tickets_due
+from crm.names.counted import answers, contacts_rated, orders_against, tickets, tickets_due
 from crm.names.word import Group, Name
 from crm.words import _
 
@@ -47,6 +47,12 @@ METRICS = {
         _("Opening hours by which half of the tickets are resolved; open ones count with their age"),
         basis=tickets,
     ),
+    "contact_quality": Name(
+        _("Rating of contacts"),
+        "ratio",
+        _("Mean rating of the contacts that somebody rated"),
+        basis=contacts_rated,
+    ),
     "within_sla": Name(
         _("Resolved by the deadline"),
         "share",
@@ -89,6 +95,16 @@ COLUMNS = {
     "due": Name(_("Due"), "count", _("Tickets whose deadline fell in the month")),
     "in_time": Name(_("In time"), "count", _("Resolved by the deadline")),
     "too_late": Name(_("Late"), "count", _("Resolved after the deadline")),
+    "contacts_made": Name(_("Contacts"), "count", _("Calls, mails and meetings on record")),
+    "contacts_rated": Name(_("Rated"), "count"),
+    "rating": Name(_("Mean rating"), "ratio"),
+    "rating_low": Name(_("Rating from"), "ratio"),
+    "rating_high": Name(_("Rating to"), "ratio"),
+    "rating_gap": Name(
+        _("Gap to the others"),
+        "ratio",
+        _("Mean rating less that of all others, like types of contact with like"),
+    ),
     "served_by": Name(_("Team"), "text"),
     "share_expected": Name(
         _("Expected"), "share", _("What the other teams would reach with the same mix of tickets")
@@ -121,9 +137,24 @@ TEAMS = {
     "passed_on": Group(_("Escalated"), "main", 2, _("Of all tickets that were opened")),
 }
 
+CONTACTS = {
+    "contact_team": Group(_("team"), "main", 1),
+    "contact_type": Group(_("type of contact"), "main", 2),
+    "contact_side": Group(_("who began it"), "main", 3),
+    "contact_when": Group(_("when it was"), "main", 4),
+    "contact_lately": Group(_("The last three months"), "main", 1),
+    "contact_before": Group(_("Before"), "main", 2),
+    "contact_unknown": Group(_("Not known"), "quiet", 99),
+    "contact_above": Group(_("better than the others"), "good", 1),
+    "contact_within": Group(_("not told apart"), "quiet", 2),
+    "contact_below": Group(_("worse than the others"), "bad", 3),
+    "contact_few": Group(_("too few to judge"), "quiet", 4, _("Fewer than 30 ratings here or elsewhere")),
+}
+
 GROUPS = (
     ITEMS
     | TEAMS
+    | CONTACTS
     | {
         "mend_first": Group(_("weighs much, goes wrong often"), "bad", 1),
         "keep_up": Group(_("weighs much, mostly right"), "second", 2),

@@ -65,6 +65,8 @@ def _written(plan: Plan, month, stage: Path, wanted: list[str]) -> list[str]:
 
 def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     """One audience: a file for each of its segments, also of one that has nobody; rows for the list."""
+    import ibis
+
     from crm import tables
     from crm.customers.audience import members
     from crm.names import GROUPS
@@ -81,7 +83,7 @@ def _one(plan: Plan, month, function, folder: Path) -> list[list]:
     rows = []
     for segment in function.audience.segments or sorted(asked.index):
         path = folder / f"{segment}.csv"
-        files.filter(files.key == segment).drop("key").order_by("id").to_csv(path)
+        files.filter(files.key == segment).drop("key").order_by(ibis.desc("score"), "id").to_csv(path)
         n = int(there.get(segment, 0))
         label = GROUPS[segment].label
         rows.append(

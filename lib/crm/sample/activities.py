@@ -8,7 +8,7 @@ of what kind and whose deal does not matter. The draws have a generator of their
 import numpy as np
 import pandas as pd
 
-from crm.sample.cells import ids, words
+from crm.sample.cells import ids, money, words
 from crm.sample.clock import Span, dates, generator, moments
 from crm.sample.people import owners, pick
 from crm.sample.world import (
@@ -20,6 +20,9 @@ from crm.sample.world import (
     EARLY_DAYS,
     INBOUND,
     LATER_DAYS,
+    RATED,
+    RATING_SPREAD,
+    RATINGS,
     TOUCHES,
     TWO_CONTACTS,
     WON,
@@ -30,7 +33,7 @@ def drawn(
     window: Span, people: pd.DataFrame, deal: pd.DataFrame, moves: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
     """One row an activity up to the export: deal (index), account, contact (index, -1 at a firm without one), rep, kind,
-    inbound, at, agreed (day of the next step, NaN if none)."""
+    inbound, at, agreed (day of the next step, NaN if none), rating (0 to 100, NaN if nobody rated it)."""
     rng = generator(seed, "activities")
     facts = known(window, people, deal, moves)
     early, later = _early(rng, facts), _later(rng, facts)
@@ -43,7 +46,14 @@ def drawn(
     rows["agreed"] = np.where(rng.random(n) < AGREED, np.floor(rows["at"]) + wait, np.nan)
     for column in ("account", "rep"):
         rows[column] = facts[column].reindex(rows.deal).to_numpy()
-    return rows
+    return rows.assign(rating=_ratings(generator(seed, "ratings"), rows.kind.to_numpy()))
+
+
+def _ratings(rng: np.random.Generator, kind: np.ndarray) -> np.ndarray:
+    """What a reviewer gave a touch; only its kind matters."""
+    means = np.array(list(RATINGS.values()))[kind]
+    given = np.rint(rng.normal(means, RATING_SPREAD)).clip(0, 100)
+    return np.where(rng.random(len(kind)) < RATED, given, np.nan)
 
 
 def known(window: Span, people: pd.DataFrame, deal: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
@@ -122,5 +132,6 @@ def exported(made) -> pd.DataFrame:
             "Direction": np.where(a.inbound, "Inbound", "Outbound"),
             "ActivityDate": moments(w, a["at"]),
             "NextStepDate": dates(w, a.agreed),
+            "QualityScore": money(a.rating, 0),
         }
     )

@@ -152,5 +152,8 @@ def _surveys(
             rng, (rows.score <= low)[said], (rows.score >= high)[said]
         )
         rows.loc[said, "channel"] = surveys.channel(rng, said.sum())
+    asked = generator(seed, "channels")
+    for rows in (nps, csat):
+        rows["channel"] = surveys.asked_by(asked, rows.channel)
     words = generator(seed, "voices")
     return voices.said(words, window, nps, 6, 9), voices.said(words, window, csat, 2, 4)

@@ -86,6 +86,7 @@ def invitations(made: Made) -> pd.DataFrame:
             "AccountId": ids("A", b.customer),
             "ContactId": ids("C", b.customer.map(first[~first.index.duplicated()])),
             "SentDate": moments(made.window, b.sent, office=False),
+            "Channel": b.channel,
             "Delivered": flags(b.arrived),
             "Opened": flags(b.opened),
             "Completed": flags(b.replied),

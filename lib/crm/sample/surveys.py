@@ -17,7 +17,8 @@ NPS_ANSWER = {"start": -1.0, "business": 0.7, "late": -0.7, "slow": -0.4, "score
 CSAT_MOOD = {"start": 4.15, "slow": -1.3, "complaint": -0.35, "noise": 1.0}
 CSAT_ANSWER = {"start": -0.7, "slow": -0.3, "score": 0.10}
 CSAT_ASKED, COMMENTS = 0.70, 0.75
-CHANNELS = {"E-mail": 0.7, "In the shop": 0.2, "Phone": 0.1}
+CHANNELS = {"E-mail": 0.7, "In the shop": 0.2, "Phone": 0.1}  # of those who answer
+SILENT_CHANNELS = {"E-mail": 0.84, "In the shop": 0.1, "Phone": 0.06}  # of those who do not
 PHRASES = {  # short ones, by mood; what most write is in voices.py
     "bad": ("Delivery was late again", "Lieferung kam zu spät", "Niemand ruft zurück",
             "Still waiting for an answer",
@@ -149,3 +150,9 @@ def comments(rng: np.random.Generator, low_mood: np.ndarray, high_mood: np.ndarr
 def channel(rng: np.random.Generator, n: int) -> np.ndarray:
     """How each answer came in."""
     return np.array(list(CHANNELS), dtype=object)[pick(rng, CHANNELS, n)]
+
+
+def asked_by(rng: np.random.Generator, channel: pd.Series) -> pd.Series:
+    """How each was asked: as the answer came, and whoever did not answer by one of the same ways."""
+    ways = np.array(list(SILENT_CHANNELS), dtype=object)[pick(rng, SILENT_CHANNELS, len(channel))]
+    return channel.where(channel.notna(), ways)

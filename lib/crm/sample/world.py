@@ -94,6 +94,11 @@ PRODUCTS = (  # name, category, list price, share of deals (machines) or of orde
 EARLY, EARLY_DAYS, LATER_DAYS, CARE_DAYS, CARED_FOR = 2.8, 14, 30.0, 75.0, 0.85
 TOUCHES = {"Call": 0.40, "Email": 0.45, "Meeting": 0.15}
 INBOUND = 0.25
+RATED, RATINGS = (
+    0.22,
+    {"Call": 81.0, "Email": 76.0, "Meeting": 83.0},
+)  # share of touches, and the mean, of 100
+RATING_SPREAD = 8.0  # standard deviation of a rating; teams, months and who began it do not matter
 TWO_CONTACTS = (
     0.68,
     0.44,

@@ -116,7 +116,7 @@ TABLES: dict[str, Table] = {
         _table(
             "activities", "activity_id",
             "activity_id:text!, account_id:text, contact_id:text, deal_id:text, type:code!, occurred_at:time!, "
-            "direction:code, outcome:code, owner_id:text, next_on:date",
+            "direction:code, outcome:code, owner_id:text, next_on:date, quality:number",
             born="occurred_at",
             links=(("account_id", "accounts"), ("contact_id", "contacts"), ("deal_id", "deals")),
         ),
@@ -157,7 +157,7 @@ TABLES: dict[str, Table] = {
         _table(
             "survey_invitations", "invitation_id",
             "invitation_id:text!, survey_id:text, contact_id:text, account_id:text, sent_at:time!, "
-            "delivered:flag, opened:flag, completed:flag",
+            "channel:code, delivered:flag, opened:flag, completed:flag",
             born="sent_at", links=(("account_id", "accounts"), ("contact_id", "contacts")),
         ),
         _table(

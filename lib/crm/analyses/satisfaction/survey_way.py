@@ -18,24 +18,25 @@ from crm.words import _, brief, percent
 ID = "satisfaction.survey_way"
 NEWEST = 6  # questionnaires in the table; older ones are left to earlier reports
 STEPS = ("delivered", "opened")
-MANY = 50_000  # questionnaires by type of customer, quarter and how often one was asked in it
+MANY = 50_000  # questionnaires by channel, type of customer, quarter and how often one was asked in it
 OFTEN = ("asked_once", "asked_twice", "asked_thrice")
 
 
 @needs(
     "F4", _("The way of surveys"), "survey_invitations.sent_at",
     one_of=("surveys.invitation_id", "survey_invitations.completed"),
-    better=("survey_invitations.survey_id", "survey_invitations.contact_id", "survey_invitations.delivered",
-            "survey_invitations.opened", "accounts.type", "surveys.channel"),
+    better=("survey_invitations.survey_id", "survey_invitations.contact_id", "survey_invitations.channel",
+            "survey_invitations.delivered", "survey_invitations.opened", "accounts.type", "surveys.channel"),
 )  # fmt: skip
 def survey_way(company, level: float = 0.95) -> Finding:
-    """Of the window's invitations to any survey which part was delivered, opened and answered, by questionnaire, type of
-    customer, quarter and by how often the same person was asked in that quarter. Two queries."""
+    """Of the window's invitations to any survey which part was delivered, opened and answered, by questionnaire, channel, type
+    of customer, quarter and by how often the same person was asked in that quarter. Two queries."""
     frame = _invitations(company)
     n = int(frame.invited.sum())
     if n < SHOWN:
         return Finding(ID, too_few(company, n), answered=False)
-    channels = _channels(company) if company.has("surveys.channel") else None
+    silent = company.has("survey_invitations.channel") or not company.has("surveys.channel")
+    channels = None if silent else _channels(company)
     return Finding(
         ID, sentence(company, frame), _table(company, frame, level),
         caption=_("Invitations on their way, with {level} intervals").format(level=percent(level, 0)),
@@ -44,13 +45,18 @@ def survey_way(company, level: float = 0.95) -> Finding:
 
 
 def _invitations(company) -> pd.DataFrame:
-    """One row a questionnaire, type of customer, quarter (0 the newest) and class of how often its person was asked in the
-    quarter: invited, delivered, opened, answered; `people` counts persons' quarters, and `last` is the newest sending."""
+    """One row a questionnaire, channel, type of customer, quarter (0 the newest) and class of how often its person was asked
+    in it: invited, delivered, opened, answered; `people` counts persons' quarters, and `last` is the newest sending."""
     sent = company.survey_invitations
     sent = company.within(sent.filter(sent.sent_at.notnull()), "sent_at")
     person = sent.contact_id.fill_null(sent.account_id).fill_null(sent.invitation_id)
     wave = (ibis.literal(month_number(company.as_of)) - month_index(sent.sent_at)) // WAVE
-    sent = sent.mutate(person=person, wave=wave.cast("int64"), survey=sent.survey_id.fill_null(""))
+    sent = sent.mutate(
+        person=person,
+        wave=wave.cast("int64"),
+        survey=sent.survey_id.fill_null(""),
+        channel=sent.channel.fill_null(""),
+    )
     if company.has("surveys.invitation_id"):
         said = (
             company.surveys.filter(company.surveys.invitation_id.notnull())
@@ -69,7 +75,7 @@ def _invitations(company) -> pd.DataFrame:
         sent.left_join(types, "account_id") if types is not None else sent.mutate(segment=ibis.null("string"))
     )
     sent = sent.mutate(segment=sent.segment.fill_null(""), often=ibis.least(sent.asked, ibis.literal(3)))
-    keys = ["survey", "segment", "wave", "often"]
+    keys = ["survey", "channel", "segment", "wave", "often"]
     groups = sent.group_by(keys).aggregate(
         invited=sent.count(), delivered=one_if(sent.delivered.fill_null(False)).sum(),
         opened=one_if(sent.opened.fill_null(False)).sum(), answered=sent.came.sum(),
@@ -91,7 +97,7 @@ def _table(company, frame: pd.DataFrame, level: float) -> pd.DataFrame:
     frame = frame.assign(often=[OFTEN[int(n) - 1] for n in frame.often])
     there = [step for step in STEPS if company.has(f"survey_invitations.{step}")]
     rows = []
-    for sort in ("survey", "segment", "often", "wave"):
+    for sort in ("survey", "channel", "segment", "often", "wave"):
         sums = dict.fromkeys(("invited", *STEPS, "answered"), "sum")
         groups = frame.groupby(sort, as_index=False).agg(sums | {"last": "max"})
         if len(groups) < 2:
@@ -118,6 +124,6 @@ def _table(company, frame: pd.DataFrame, level: float) -> pd.DataFrame:
 
 
 def _name(company, sort: str, group) -> str:
-    if sort == "survey":
+    if sort in ("survey", "channel"):
         return brief(group) if group else _("Not named")
     return group_name(company, sort, group)

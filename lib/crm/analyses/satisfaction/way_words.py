@@ -41,8 +41,16 @@ def notes(company, frame: pd.DataFrame, channels: pd.DataFrame | None) -> tuple[
         said.append(_("Whom an invitation went to is not recorded, so persons are the accounts."))
     return (
         *said,
-        _by_channel(channels),
+        _of_channels() if company.has("survey_invitations.channel") else _by_channel(channels),
         _("Shares of fewer than {n} invitations are withheld.").format(n=SHOWN),
+    )
+
+
+def _of_channels() -> str:
+    """What a channel's share of answers does not say."""
+    return _(
+        "A channel is used for customers who may answer more readily anyway: its share of answers alone does not say that it "
+        "works better."
     )
 
 

@@ -8,6 +8,7 @@ from crm.analyses.service.drivers import drivers
 from crm.analyses.service.handling import handling_time
 from crm.analyses.service.office import office
 from crm.analyses.service.opening import what_is_known
+from crm.analyses.service.quality import quality
 from crm.analyses.service.reasons import complaint_reasons
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "drivers",
     "handling_time",
     "office",
+    "quality",
     "what_is_known",
     "within_sla",
 ]
