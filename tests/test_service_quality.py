@@ -149,7 +149,8 @@ def test_the_made_company_s_ratings_are_as_they_were_drawn(sample):
     share = finding.table[finding.table.sort == "contact_when"][["contacts_rated", "contacts_made"]].sum()
     assert share.contacts_rated / share.contacts_made == pytest.approx(0.22, abs=0.01)
     assert finding.numbers[0].n == share.contacts_rated
-    assert finding.says.startswith("Of the contacts in the 12 months to 31 Oct 2026 2")
+    part = f"{share.contacts_rated / share.contacts_made:.1%}"
+    assert finding.says.startswith(f"{part} of contacts in the 12 months to 31 Oct 2026 were rated, with ")
 
 
 def test_of_two_sides_both_rows_are_one_comparison():
@@ -173,7 +174,7 @@ def test_what_cannot_be_told_is_said():
     assert not none.answered and "activities.quality" in none.says
     alone = quality(company(contacts([4.0, 5.0] * 20)))
     assert alone.says == (
-        "Of the contacts in the 12 months to 31 Oct 2026 100.0% were rated, with 4.50 on average (between 4.34 and 4.66)."
+        "100.0% of contacts in the 12 months to 31 Oct 2026 were rated, with 4.50 on average (between 4.34 and 4.66)."
     )
     assert alone.table.empty
 

@@ -28,8 +28,9 @@ MANY = 100_000  # teams in every month, of every type, both ways
 HUNDREDTHS = 100  # in which ratings are summed: every engine adds up whole numbers alike
 LIMIT = 10_000  # beyond it nothing is a rating
 COLUMNS = [
-    "sort", "group", "contacts_made", "contacts_rated", "rating", "rating_low", "rating_high", "rating_gap", "p", "twice",
+    "sort", "group", "rating", "rating_low", "rating_high", "rating_gap", "contacts_rated", "contacts_made", "p", "twice",
 ]  # fmt: skip
+READ = ["sort", "group", "rating", "stands", *COLUMNS[3:-2]]  # by a reader, what matters first
 SIDES = {1: "contact_above", 0: "contact_within", -1: "contact_below"}
 
 
@@ -49,7 +50,7 @@ def quality(company, level: float = 0.95) -> Finding:
     mean = mean_of(every, level, times)
     table = compared(cells, times, level)
     return Finding(
-        ID, sentence(company, table, mean, every.n, cells.contacts.sum()), table.drop(columns=["p", "twice"]),
+        ID, sentence(company, table, mean, every.n, cells.contacts.sum()), table[READ],
         caption=_("Ratings of contacts, {level} intervals").format(level=percent(level, 0)),
         numbers=(Number("contact_quality", *mean, n=int(every.n)),),
         notes=notes(table, times),
@@ -122,7 +123,7 @@ def _groups(cells: pd.DataFrame, sort: str, times: float, level: float) -> Itera
         mean = NONE if hidden[i] else mean_of(own, level, times)
         rated = np.nan if hidden[i] else row.n
         twice = i == 1 and len(counts) == 2
-        yield sort, group_name(sort, row.Index), row.contacts, rated, *mean, gap.value, gap.p, twice
+        yield sort, group_name(sort, row.Index), *mean, gap.value, rated, row.contacts, gap.p, twice
 
 
 def _against(strata: pd.DataFrame, group: str, times: float, level: float) -> Gap:
@@ -145,5 +146,4 @@ def _judged(table: pd.DataFrame, alpha: float) -> pd.DataFrame:
         "contact_few" if p != p else SIDES[int(np.sign(gap)) if p < alpha else 0]
         for p, gap in zip(chances, table.rating_gap, strict=True)
     ]
-    table.insert(2, "stands", stands)
-    return table
+    return table.assign(stands=stands)

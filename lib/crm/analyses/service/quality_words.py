@@ -29,27 +29,27 @@ def sentence(company, table: pd.DataFrame, mean: Interval, rated: float, contact
     }  # fmt: skip
     if facts["below"] and facts["above"]:
         text = _(
-            "Of the contacts in {span} {share} were rated, with {mean} on average (between {low} and {high}); lower "
+            "{share} of contacts in {span} were rated, with {mean} on average (between {low} and {high}); lower "
             "than the others, more than by chance: {below}; higher: {above}."
         )
     elif facts["below"]:
         text = _(
-            "Of the contacts in {span} {share} were rated, with {mean} on average (between {low} and {high}); lower "
+            "{share} of contacts in {span} were rated, with {mean} on average (between {low} and {high}); lower "
             "than the others, more than by chance: {below}."
         )
     elif facts["above"]:
         text = _(
-            "Of the contacts in {span} {share} were rated, with {mean} on average (between {low} and {high}); higher "
+            "{share} of contacts in {span} were rated, with {mean} on average (between {low} and {high}); higher "
             "than the others, more than by chance: {above}."
         )
     elif (table.stands == "contact_within").any():
         text = _(
-            "Of the contacts in {span} {share} were rated, with {mean} on average (between {low} and {high}); no team "
+            "{share} of contacts in {span} were rated, with {mean} on average (between {low} and {high}); no team "
             "and no kind of contact can be told apart from the others."
         )
     else:
         text = _(
-            "Of the contacts in {span} {share} were rated, with {mean} on average (between {low} and {high})."
+            "{share} of contacts in {span} were rated, with {mean} on average (between {low} and {high})."
         )
     return text.format(**facts)
 
