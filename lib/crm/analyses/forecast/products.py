@@ -5,24 +5,17 @@ import ibis
 from crm.customers.monthly import month_index
 from crm.tables.company import Company
 from crm.tables.flags import whole_cents
+from crm.tables.goods import KINDS, goods_column, lines_of
 
 SOURCES = ("order_lines.product_id", "order_lines.category")  # one of them tells what a line is of
+CALLED = ("products.name", *KINDS, "order_lines.product_id")  # the first is what a reader knows best
 REST = "parts_rest"
 
 
 def product_column(company: Company) -> str | None:
     """What products are told apart by, "table.column": their name, else their category, else their number; None where
     lines say neither. Numbers of many thousand products tell nobody anything, so they come last."""
-    if not company.has("order_lines.unit_price"):
-        return None
-    known = company.has("order_lines.product_id")
-    if known and company.has("products.name"):
-        return "products.name"
-    if company.has("order_lines.category"):
-        return "order_lines.category"
-    if known and company.has("products.category"):
-        return "products.category"
-    return "order_lines.product_id" if known else None
+    return goods_column(company, CALLED) if company.has("order_lines.unit_price") else None
 
 
 def by_product(company: Company, orders: ibis.Table) -> ibis.Table:
@@ -50,15 +43,9 @@ def by_product(company: Company, orders: ibis.Table) -> ibis.Table:
 
 def worth_of_lines(company: Company) -> ibis.Table:
     """Order, part and `worth` in cents, one row each."""
-    table, name = product_column(company).split(".")
-    lines = company.order_lines.select("order_id", "product_id", "category", "quantity", "unit_price")
-    part = lines[name] if table == "order_lines" else None
-    if part is None:
-        goods = company.products.group_by(good="product_id").agg(called=lambda t: t[name].max())
-        lines = lines.left_join(goods, lines.product_id == goods.good)
-        part = lines.called
+    lines = lines_of(company, product_column(company))
     worth = whole_cents((lines.quantity.fill_null(1.0) * lines.unit_price).fill_null(0.0))
-    lines = lines.mutate(part=part.fill_null(REST), worth=worth)
+    lines = lines.mutate(part=lines.good.fill_null(REST), worth=worth)
     return lines.group_by("order_id", "part").agg(worth=lines.worth.sum().cast("int64"))
 
 

@@ -27,9 +27,11 @@ from crm.needs import needs, not_possible
 from crm.tables.company import Company
 from crm.tables.fetch import fetch
 from crm.tables.flags import whole_cents
+from crm.tables.goods import KINDS, goods_column, lines_of
 from crm.tables.orders import customers_orders
 from crm.words import _
 
+FIRST = (*KINDS, "products.name", "order_lines.product_id")  # what a first product is told by
 MOST = 8  # groups of a kind that have a row of their own
 REST, TOTAL = "kept_rest", "kept_total"
 ID = "loyalty.retention_by_group"
@@ -38,7 +40,7 @@ COLUMNS = ["kept_by", "group", "customers", "kept", "kept_share", "kept_low", "k
 
 @needs(
     "G1", _("Retention by group"), one_of=(*CUSTOMERS[:1], "subscriptions.account_id"),
-    better=("accounts.source", "order_lines.category", "accounts.industry"),
+    better=("accounts.source", "order_lines.product_id", "order_lines.category", "products.category", "accounts.industry"),
 )  # fmt: skip
 def retention_by_group(
     company: Company, version: str = "on", period: str = "quarter", followed: int = 12, by: str = "industry",
@@ -104,9 +106,9 @@ def _people(company, base: Base, asked: Counted, by: str) -> ibis.Table:
 
 
 def _first_product(company, base: Base) -> ibis.Table:
-    """One row a customer: the category, or else the product, that most money of the first day went into."""
-    name = next((c for c in ("category", "product_id") if company.has(f"order_lines.{c}")), None)
-    if name is None:
+    """One row a customer: the category, or else name or number of the product, that most money of the first day went into."""
+    column = goods_column(company, FIRST)
+    if column is None:
         return base.people.select("account_id", product=ibis.null("string"))
     orders = customers_orders(company)
     people = base.people.select("account_id", "first")
@@ -114,9 +116,9 @@ def _first_product(company, base: Base) -> ibis.Table:
         orders.filter(orders.bought).select("order_id", "account_id", "day").inner_join(people, "account_id")
     )
     firsts = firsts.filter(firsts.day == firsts["first"]).select("order_id", "account_id")
-    lines = company.order_lines
+    lines = lines_of(company, column)
     worth = whole_cents((lines.unit_price * lines.quantity.fill_null(1)).fill_null(0))
-    lines = lines.select("order_id", product=lines[name], worth=worth).inner_join(firsts, "order_id")
+    lines = lines.select("order_id", product=lines.good, worth=worth).inner_join(firsts, "order_id")
     sums = lines.group_by("account_id", "product").agg(worth=lines.worth.sum().cast("int64"))
     order = [ibis.desc("worth"), ibis.asc("product")]
     placed = sums.mutate(place=ibis.row_number().over(group_by="account_id", order_by=order))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from crm.tables import fetch
 from crm.tables.flags import one_if, whole_cents
+from crm.tables.goods import KINDS, goods_column, lines_of
 from crm.words import _
 
 COUNTS = ("n", "up", "down")
@@ -76,21 +77,14 @@ def _own(company, rows: ibis.Table, column: str) -> ibis.Table | None:
 
 def _product(company, rows: ibis.Table) -> ibis.Table | None:
     """The answers that name an order with the category most of whose money is in it."""
-    if not (company.has("surveys.order_id") and company.has("order_lines.product_id")):
+    column = goods_column(company, KINDS)
+    if column is None or not company.has("surveys.order_id"):
         return None
-    lines = company.order_lines
-    named = lines.category if company.has("order_lines.category") else None
-    if named is None:
-        if not company.has("products.category"):
-            return None
-        goods = company.products.group_by(good="product_id").aggregate(named=lambda t: t.category.max())
-        lines = lines.inner_join(goods, lines.product_id == goods.good)
-        named = lines.named
-    worth = whole_cents((lines.quantity * lines.unit_price).fill_null(0.0))
-    lines = lines.mutate(kind=named, worth=worth)
+    lines = lines_of(company, column)
+    lines = lines.mutate(worth=whole_cents((lines.quantity * lines.unit_price).fill_null(0.0)))
     kinds = (
-        lines.filter(lines.kind.notnull())
-        .group_by(of_order="order_id", kind="kind")
+        lines.filter(lines.good.notnull())
+        .group_by(of_order="order_id", kind="good")
         .aggregate(worth=lambda t: t.worth.sum())
     )
     order = ibis.window(group_by="of_order", order_by=[ibis.desc("worth"), "kind"])

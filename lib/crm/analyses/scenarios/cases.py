@@ -89,7 +89,7 @@ IN_VAIN = _(
 TEMPLATES = {
     (): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100). "
-        "There is no good or bad case: nothing that was tried moves sales beyond chance, and no path is set."
+        "There is no good or bad case: no driver is known to move sales beyond chance, and no path is set."
     ),
     ("good",): _(
         "In the base case the next {months}, {first} to {last}, bring {amount}, between {low} and {high} ({level} in 100); in "
