@@ -181,10 +181,14 @@ def test_the_first_product_is_what_most_of_the_first_day_went_into():
         ["Cups", 20, 1]
     ]
     goods = pd.DataFrame({"product_id": ["p1", "p2"], "category": ["Tea", "Cups"]})
-    numbered = lines.assign(product_id=lines.category.map({"Tea": "p1", "Cups": "p2"})).drop(columns="category")
+    numbered = lines.assign(product_id=lines.category.map({"Tea": "p1", "Cups": "p2"})).drop(
+        columns="category"
+    )
     company = shop(orders, "2026-07-31", order_lines=numbered, products=goods)
     told = loyalty.retention_by_group(company, "on", "month", followed=1).table
-    assert told.equals(table), "a category that stands with the product is as good as one that stands with the line"
+    assert told.equals(table), (
+        "a category that stands with the product is as good as one that stands with the line"
+    )
 
 
 @pytest.mark.parametrize(("period", "kept"), [("month", [0, 12, 0, 3]), ("quarter", [12, 3]), ("year", [3])])
