@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -65,6 +66,26 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "params" / "sources").mkdir(parents=True)
     return tmp_path
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch, capsys) -> Callable[..., subprocess.CompletedProcess]:
+    """crm-report in the test's own process and folder, with these variables set: a process of its own says and writes the
+    same, and first takes seconds to import what is here already. Not for a test of the process itself: of how it ends or
+    is ended, what it imports, or what reaches kernels through its environment."""
+    monkeypatch.chdir(tmp_path)
+
+    def of(*words: str, **variables: str) -> subprocess.CompletedProcess:
+        from crm.run.cli import main
+
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        capsys.readouterr()
+        code = main(list(words))
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, said.out, said.err)
+
+    return of
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from crm.run.cli import main
 from made_notebooks import MONTHLY, code, good_cell, markdown, write_notebook, write_project
 
 COMMAND = str(Path(sys.executable).with_name("crm-report"))
@@ -49,18 +48,11 @@ def run(project: Path, *words: str) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture
-def here(project, monkeypatch, capsys) -> Callable[..., subprocess.CompletedProcess]:
+def refused(project, here, monkeypatch) -> Callable[..., subprocess.CompletedProcess]:
     """The same in this process, which starts none: a refusal needs no kernel, and is not to look for one."""
-    monkeypatch.chdir(project)
     monkeypatch.setattr("crm.run.kernels.pool.run_all", lambda *_: pytest.fail("kernels were asked for"))
     (project / "spy" / "sitecustomize.py.log").touch()
-
-    def of(*words: str) -> subprocess.CompletedProcess:
-        code = main(["run", *words])
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(["run", *words], code, said.out, said.err)
-
-    return of
+    return lambda *words: here("run", *words)
 
 
 def kernels(project: Path) -> int:
@@ -140,7 +132,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_what_is_wrong_in_a_file_is_refused_before_any_kernel(project, here, case):
+def test_what_is_wrong_in_a_file_is_refused_before_any_kernel(project, refused, case):
     file, old, new, says = BROKEN[case]
     text = (project / file).read_text()
     if new is None:
@@ -148,7 +140,7 @@ def test_what_is_wrong_in_a_file_is_refused_before_any_kernel(project, here, cas
     else:
         assert old in text
         (project / file).write_text(text.replace(old, new))
-    assert_refused(project, here(), says)
+    assert_refused(project, refused(), says)
 
 
 def test_a_row_that_cannot_be_read_is_set_aside_counted_and_listed(project):

@@ -99,26 +99,23 @@ def test_check_says_what_there_is_and_starts_no_kernel(project):
     assert "alpha: as_of=2026-10-31, window=6" in done.stdout and not list(project.glob("reports/2*"))
 
 
-def test_check_says_which_rows_are_set_aside_and_what_the_run_would_refuse(project):
-    done = crm_report("check", cwd=project)
+def test_check_says_which_rows_are_set_aside_and_what_the_run_would_refuse(project, here):
+    done = here("check")
     assert "  set aside: orders.csv, line 4, amount: 'x30' is no number" in done.stdout
-    assert crm_report("run", cwd=project).returncode == 0
+    assert here("run").returncode == 0
     profile = (project / "params" / "sources" / "made.yaml").read_text()
     (project / "params" / "sources" / "other.yaml").write_text(
         profile.replace("source: made", "source: other")
     )
     for command in ("check", "run"):
-        done = crm_report(command, "--source", "other", cwd=project)
+        done = here(command, "--source", "other")
         assert done.returncode == 2 and "holds the reports of source 'made'" in done.stderr
 
 
-def test_an_unknown_command_gets_the_nearest_and_reports_may_stand_behind_commas(project):
-    assert (
-        crm_report("chek", cwd=project).stderr
-        == "crm-report: There is no command 'chek'. Did you mean 'check'?\n"
-    )
+def test_an_unknown_command_gets_the_nearest_and_reports_may_stand_behind_commas(project, here):
+    assert here("chek").stderr == "crm-report: There is no command 'chek'. Did you mean 'check'?\n"
     write_notebook(project, "beta", good_cell("beta"))
-    done = crm_report("check", "--only", "alpha,beta", cwd=project)
+    done = here("check", "--only", "alpha,beta")
     assert done.returncode == 0 and "alpha: as_of" in done.stdout and "beta: as_of" in done.stdout
 
 
@@ -147,8 +144,8 @@ def test_show_says_what_is_set_for_every_report(project):
     assert "default '12'; params/monthly.yaml, line 1, every_report.window: '6'" in show(project, "alpha")
 
 
-def test_check_counts_the_rows_set_aside_that_it_does_not_show(project):
+def test_check_counts_the_rows_set_aside_that_it_does_not_show(project, here):
     bad = "".join(f"{i},B,2026-10-0{i},x\n" for i in range(4, 7))
     good = "".join(f"{i},B,2026-10-1{i},5\n" for i in range(10))
     (project / "data" / "orders.csv").write_text(ORDERS + bad + good)
-    assert "set aside: orders: 1 more" in crm_report("check", cwd=project).stdout
+    assert "set aside: orders: 1 more" in here("check").stdout

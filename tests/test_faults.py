@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import chdir
 from pathlib import Path
 
 import psutil
@@ -40,7 +41,8 @@ def run_once(tmp_path_factory) -> Path:
     """A project with one report, run and published."""
     folder = write_project(tmp_path_factory.mktemp("once"))
     write_notebook(folder, "alpha", good_cell("alpha"))
-    assert run(folder).returncode == 0
+    with chdir(folder):
+        assert main(["run"]) == 0
     return folder
 
 
@@ -76,7 +78,7 @@ def wait_until(true, seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
-def test_after_a_kill_in_the_middle_only_what_is_left_is_run_and_no_kernel_lives_on(project):
+def test_after_a_kill_in_the_middle_only_what_is_left_is_run_and_no_kernel_lives_on(project, here):
     write_notebook(project, "alpha", code("open('alpha.ran', 'a').write('x')"), good_cell("alpha"))
     slow = "import time, pathlib\nopen('kernel', 'w').write(str(os.getpid()))\nwhile not pathlib.Path('go').exists(): time.sleep(.1)"
     write_notebook(project, "beta", code(slow), good_cell("beta"))
@@ -87,13 +89,13 @@ def test_after_a_kill_in_the_middle_only_what_is_left_is_run_and_no_kernel_lives
     kernel = int((project / "kernel").read_text())
     wait_until(lambda: not psutil.pid_exists(kernel))
     (project / "go").touch()
-    done = run(project)
+    done = here("run")
     assert done.returncode == 0, done.stderr
     assert (project / "alpha.ran").read_text() == "x", "what was finished was run again"
     assert whole(project) and not list((project / "reports" / ".crm-report").glob("2026-10/*"))
 
 
-def test_what_was_finished_before_a_kill_is_run_again_if_its_data_changed_since(project):
+def test_what_was_finished_before_a_kill_is_run_again_if_its_data_changed_since(project, here):
     write_notebook(
         project, "alpha",
         code("from crm import tables\ncompany = tables.open(source, data, as_of, window)\ncompany.orders.count()"),
@@ -105,7 +107,7 @@ def test_what_was_finished_before_a_kill_is_run_again_if_its_data_changed_since(
         started.send_signal(signal.SIGKILL)
     with (project / "data" / "orders.csv").open("a") as orders:
         orders.write("4,C,2026-10-02,5\n")
-    assert run(project, "--only", "alpha").returncode == 0
+    assert here("run", "--only", "alpha").returncode == 0
     assert (project / "alpha.ran").read_text() == "xx"
 
 
@@ -143,12 +145,12 @@ def test_a_kill_between_the_two_steps_of_a_swap_is_mended_by_the_next_run(tmp_pa
     assert (target / "page.html").read_text() == "new" and [p.name for p in tmp_path.iterdir()] == ["2026-10"]
 
 
-def test_a_second_start_of_the_same_month_does_nothing_and_says_so(project):
+def test_a_second_start_of_the_same_month_does_nothing_and_says_so(project, here):
     slow = "import time, pathlib\nopen('started', 'a').write('x')\nwhile not pathlib.Path('go').exists(): time.sleep(.1)"
     write_notebook(project, "alpha", code(slow), good_cell("alpha"))
     with subprocess.Popen(COMMAND, cwd=project, stdout=subprocess.PIPE, text=True) as first:
         wait_until((project / "started").exists)
-        second = run(project)
+        second = here("run")
         (project / "go").touch()
         first.communicate(timeout=60)
     assert second.returncode == 0 and f"left to the run that is at it (process {first.pid}" in second.stdout
@@ -177,36 +179,42 @@ def test_a_full_disk_leaves_what_was_published_and_is_said_in_a_line(published, 
     assert "x" * 1000 not in (month / "alpha.html").read_text() and whole(published)
 
 
-def test_data_that_vanish_in_the_middle_fail_the_reports_that_need_them_and_no_page_is_lost(project):
+def test_data_that_vanish_in_the_middle_fail_the_reports_that_need_them_and_no_page_is_lost(project, here):
     opened = "from crm import tables\nimport shutil\ncompany = tables.open(source, data, as_of, window)"
     write_notebook(project, "alpha", code(opened), good_cell("alpha"))
-    assert run(project).returncode == 0
+    assert here("run").returncode == 0
     page = (project / "reports" / "2026-10" / "alpha.html").read_bytes()
     gone = "import shutil\nshutil.rmtree(os.environ['CRM_PREPARED'])\nfrom crm import tables\ncompany = tables.open(source, data, as_of, window)\ncompany.orders.count().to_pyarrow()"
     write_notebook(project, "alpha", code(gone), good_cell("alpha"))
-    done = run(project)
+    done = here("run")
     assert done.returncode == 3 and "failed in cell 4" in done.stdout, done.stdout + done.stderr
     assert (project / "reports" / "2026-10" / "alpha.html").read_bytes() == page
 
 
-def test_files_that_are_gone_after_the_first_look_are_named(published):
+def test_files_that_are_gone_after_the_first_look_are_named(published, here):
     shutil.rmtree(published / "data")
-    done = run(published)
+    done = here("run")
     assert done.returncode == 2 and "data" in done.stderr and whole(published)
 
 
-def test_what_a_killed_run_left_in_the_temporary_folder_goes(project):
+def test_what_a_killed_run_left_in_the_temporary_folder_goes(project, here, monkeypatch):
     scratch = Path(tempfile.mkdtemp())  # a short path: sockets lie in it
     (scratch / "crm-999999999-abc" / "2026-10").mkdir(parents=True)
-    (scratch / f"crm-{os.getpid()}-abc").mkdir()
+    (scratch / f"crm-{os.getppid()}-abc").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     write_notebook(project, "alpha", good_cell("alpha"))
-    assert run(project, env=os.environ | {"TMPDIR": str(scratch)}).returncode == 0
-    assert [path.name for path in scratch.glob("crm-*")] == [f"crm-{os.getpid()}-abc"]
+    assert here("run").returncode == 0
+    assert [path.name for path in scratch.glob("crm-*")] == [f"crm-{os.getppid()}-abc"]
 
 
-def test_a_cell_that_prints_without_end_is_ended_at_the_deadline_and_little_of_it_is_kept(project):
-    write_notebook(project, "alpha", good_cell("alpha"), code("while True: print('x' * 2000)"))
-    done = run(project, "--set", "run.deadline_seconds=8")
+def test_a_cell_that_prints_without_end_is_ended_at_the_deadline_and_little_of_it_is_kept(project, here):
+    write_notebook(
+        project,
+        "alpha",
+        good_cell("alpha"),
+        code("while True: print('x' * 2000)"),
+    )
+    done = here("run", "--set", "run.deadline_seconds=8")
     assert done.returncode == 3 and "failed in cell 5: It took longer than the 8 seconds" in done.stdout
     kept = project / "reports" / "2026-10" / "logs" / "alpha.ipynb"
     assert 1_000 < kept.stat().st_size < 1_000_000
@@ -305,21 +313,21 @@ def test_a_question_without_an_answer_a_lost_image_and_a_missing_headline_are_fa
     assert "no headline" in lacking(without)
 
 
-def test_an_incomplete_report_fails_and_is_not_published(project):
+def test_an_incomplete_report_fails_and_is_not_published(project, here):
     write_notebook(
         project,
         "alpha",
         good_cell("alpha"),
         {"cell_type": "markdown", "id": "q", "metadata": {}, "source": "## Why?"},
     )
-    done = run(project)
+    done = here("run")
     assert done.returncode == 3 and "Below 'Why?' nothing is shown." in done.stdout
     assert not (project / "reports" / "2026-10" / "alpha.html").exists()
 
 
-def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(published):
+def test_a_month_left_between_two_names_is_put_back_before_anything_is_decided(published, here):
     (published / "reports" / "2026-10").rename(published / "reports" / ".2026-10.old")  # here the kill came
-    done = run(published)
+    done = here("run")
     assert done.returncode == 0 and "nothing changed" in done.stdout and whole(published)
 
 

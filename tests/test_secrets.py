@@ -244,7 +244,7 @@ def test_nothing_that_a_run_writes_or_says_holds_the_secret(leaky):
     assert written["logged.log"] == "***"
 
 
-def test_the_error_of_a_database_does_not_say_its_password(tmp_path):
+def test_the_error_of_a_database_does_not_say_its_password(here, tmp_path):
     project = write_project(tmp_path)
     write_notebook(project, "alpha", good_cell("alpha"))
     profile = project / "params" / "sources" / "made.yaml"
@@ -255,7 +255,7 @@ def test_the_error_of_a_database_does_not_say_its_password(tmp_path):
     )
     profile.write_text(text)
     for url in (URL.replace("db.ours.example:5432", "127.0.0.1:9"), URL.replace("postgresql", "nosuchkind")):
-        done = crm_report(project, "run", CRM_URL=url)
+        done = here("run", CRM_URL=url)
         assert done.returncode == 2 and "CRM_URL" in done.stderr
         assert QUOTED not in done.stderr + done.stdout and PASSWORD not in done.stderr + done.stdout
 
@@ -268,14 +268,14 @@ def test_the_error_of_a_database_does_not_say_its_password(tmp_path):
         ("url_env: postgresql://crm:hunter2@db/crm", "made.yaml: url_env is to be the name"),
     ],
 )
-def test_a_password_in_a_profile_is_refused_and_not_repeated(tmp_path, line, says):
+def test_a_password_in_a_profile_is_refused_and_not_repeated(here, tmp_path, line, says):
     project = write_project(tmp_path)
     write_notebook(project, "alpha", good_cell("alpha"))
     profile = project / "params" / "sources" / "made.yaml"
     profile.write_text(
         profile.read_text().replace("folder: data", line).replace("orders.csv", "{table: orders}")
     )
-    done = crm_report(project, "run")
+    done = here("run")
     assert done.returncode == 2 and says in done.stderr and "hunter2" not in done.stderr
 
 
@@ -304,16 +304,16 @@ def test_a_url_without_a_password_stays_good(tmp_path):
         (("--out", "Sommer2026!"), "run.out holds the value of the environment variable MAIL_PASSWORD"),
     ],
 )
-def test_a_secret_given_as_a_value_is_refused_and_not_repeated(tmp_path, words, says):
+def test_a_secret_given_as_a_value_is_refused_and_not_repeated(here, tmp_path, words, says):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
-    done = crm_report(tmp_path, "run", *words, MAIL_PASSWORD="Sommer2026!")
+    done = here("run", *words, MAIL_PASSWORD="Sommer2026!")
     assert done.returncode == 2 and says in done.stderr and done.stdout == ""
     assert "hunter" not in done.stderr and "Sommer" not in done.stderr
 
 
-def test_what_is_complained_of_is_said_without_the_secret(tmp_path):
+def test_what_is_complained_of_is_said_without_the_secret(here, tmp_path):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
-    done = crm_report(tmp_path, "show", "xSommer2026!", MAIL_PASSWORD="Sommer2026!")
+    done = here("show", "xSommer2026!", MAIL_PASSWORD="Sommer2026!")
     assert done.returncode == 2 and "There is no report 'x***'" in done.stderr
 
 
@@ -329,16 +329,16 @@ def test_a_mistake_of_ours_is_told_without_the_secret(monkeypatch, capsys):
         assert "at ***" in (told := capsys.readouterr().err) and "Sommer" not in told
 
 
-def test_a_secret_in_the_parameters_file_is_refused_with_its_line(tmp_path):
+def test_a_secret_in_the_parameters_file_is_refused_with_its_line(here, tmp_path):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
     (tmp_path / "params" / "monthly.yaml").write_text(MONTHLY + "alpha:\n  db_password: hunter2\n")
-    done = crm_report(tmp_path, "check")
+    done = here("check")
     assert done.returncode == 2 and "hunter2" not in done.stderr
     assert "params/monthly.yaml, line 8, alpha.db_password: no secret is given as a value." in done.stderr
 
 
 @pytest.mark.parametrize("name", ["password", "db_password", "token", "api_key", "apikey", "secret", "key"])
-def test_a_notebook_may_not_declare_a_secret_as_a_parameter(tmp_path, name):
+def test_a_notebook_may_not_declare_a_secret_as_a_parameter(here, tmp_path, name):
     from crm.run.asked.by_name import refuse_declared
     from crm.run.asked.notebooks import find_reports
 
@@ -346,7 +346,7 @@ def test_a_notebook_may_not_declare_a_secret_as_a_parameter(tmp_path, name):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"), parameters=parameters)
     with pytest.raises(BadInput, match=f"Name an environment variable instead: {name}_env"):
         refuse_declared(find_reports(tmp_path).values())
-    assert name != "password" or "password_env" in crm_report(tmp_path, "check").stderr
+    assert name != "password" or "password_env" in here("check").stderr
 
 
 @pytest.mark.parametrize(
@@ -361,12 +361,12 @@ def test_a_parameter_that_only_sounds_like_one_may_be_declared(tmp_path, name):
     refuse_declared(find_reports(tmp_path).values())
 
 
-def test_who_is_written_to_and_a_password_in_the_command_are_not_in_the_manifest(tmp_path):
+def test_who_is_written_to_and_a_password_in_the_command_are_not_in_the_manifest(here, tmp_path):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
     (tmp_path / "data" / "orders.csv").write_text(ORDERS)
-    done = crm_report(tmp_path, "run", "--set", "alpha.data_note=x", "--out", "x")
+    done = here("run", "--set", "alpha.data_note=x", "--out", "x")
     assert done.returncode == 2  # no such parameter; and nothing was begun
-    assert crm_report(tmp_path, "run", "--only", "alpha").returncode == 0
+    assert here("run", "--only", "alpha").returncode == 0
     manifest = json.loads((tmp_path / "reports/2026-10/manifest.json").read_text())
     assert not {"notify", "smtp_user", "smtp_from"} & set(manifest["settings"])
 
@@ -376,10 +376,10 @@ def test_a_secret_that_was_cut_off_early_is_known():
     assert secrets(CRM_URL="Sommer2026!").masked("the password is Sommer") == "the password is ***"
 
 
-def test_the_command_in_the_manifest_names_nobody(tmp_path):
+def test_the_command_in_the_manifest_names_nobody(here, tmp_path):
     write_notebook(write_project(tmp_path), "alpha", good_cell("alpha"))
     mail = ["run.smtp=127.0.0.1:9", "run.smtp_security=none", "run.smtp_from=reports@ours.example"]
-    done = crm_report(tmp_path, "run", "--notify", "anna@ours.example", "--set", *mail)
+    done = here("run", "--notify", "anna@ours.example", "--set", *mail)
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "reports/2026-10/manifest.json").read_text()
     assert "@ours.example" not in text and "--notify" in text
