@@ -18,6 +18,7 @@ from crm.analyses.leaving.features import bands_of, features_of, key_of
 from crm.analyses.leaving.model import chosen, split
 from crm.analyses.leaving.plan import kind_of, plan_of
 from crm.analyses.leaving.rows import Rows, rows_of
+from crm.analyses.leaving.scores import scores_of
 from crm.errors import BadInput
 from crm.estimate.shares import poisson_rate
 from crm.tables import company_of, fetch, opened
@@ -52,8 +53,14 @@ def weekly(account: str, first: str, n: int, days: int = 30, amount: float = 100
 
 @pytest.fixture(scope="module")
 def buyers():
-    """What is known of three customers who order, looked at once."""
+    """What is known of six customers who order, looked at once."""
     orders = [("a", "2026-01-10", 100), ("a", "2026-01-30", 40), ("a", "2026-06-20", 60)]
+    orders += [("d", day, 30) for day in ("2025-01-20", "2026-01-20", "2026-02-14", "2026-05-16")]
+    orders += [
+        (who, day, 30)
+        for who, then in (("e", "2026-02-15"), ("f", "2026-05-15"))
+        for day in ("2026-01-20", then)
+    ]
     orders += [*weekly("b", "2026-01-05", 12, 25), *weekly("c", "2025-11-02", 13)]
     return looked_at(shop(orders), Asked("orders", 90, 14, 180)).set_index("account_id")
 
@@ -62,12 +69,20 @@ def test_what_is_known_and_what_came_is_what_it_is_by_hand(buyers):
     a = buyers.loc["a"].iloc[0]  # 31 January: its window runs from 15 February to 15 May
     assert (a["left"], a.silent, a.pace, a.visits, a.money) == (LEFT, 0, 1, 2, 2) and a.cents == 14_000
     [may] = buyers.loc["a"][lambda t: t["at"] == "2026-05-31"].itertuples()
-    assert (may.left, may.silent, may.pace) == (
+    # 121 days silent, a gap of 20; 20 June is in its window, and January is within twelve months
+    assert (may.left, may.silent, may.pace, may.cents) == (STAYED, 5, 6, 14_000)
+    january = buyers[buyers["at"] == "2026-01-31"]
+    assert january["left"][["d", "e", "f"]].tolist() == [
+        LEFT,
         STAYED,
-        5,
-        6,
-    )  # 121 days silent, a gap of 20; 20 June is in its window
-    assert (buyers.loc["b"]["left"][:4] == STAYED).all()
+        STAYED,
+    ]  # a day off on both sides; on its first, on its last
+    assert january.cents["d"] == 3_000  # January a year ago is over
+    b = buyers.loc["b"]
+    assert (b["left"][:4] == STAYED).all()
+    assert b.pace[b["at"] == "2026-04-30"].tolist() == [
+        2
+    ]  # 15 days, of a mean gap of 25: more than half of it
 
 
 def test_windows_that_are_not_over_are_never_called_loyal(buyers):
@@ -75,6 +90,10 @@ def test_windows_that_are_not_over_are_never_called_loyal(buyers):
     over = found["at"] + pd.Timedelta(days=104) <= "2026-10-31"
     assert over.any() and (found["left"][over] == STAYED).all()
     assert (~over).any() and (found["left"][~over] == NOT_KNOWN).all()
+    company = shop(weekly("c", "2025-11-02", 13))
+    for horizon, last in ((78, 7), (79, 6)):  # 92 days after 31 July is the last day seen
+        looks = plan_of(company, Asked("orders", horizon, 14, 180)).looks
+        assert max(look.at for look in looks if look.known).month == last
 
 
 def test_what_was_known_then_does_not_change_with_what_comes_later():
@@ -146,24 +165,32 @@ def drawn(account: str, salt: str) -> bool:
 
 
 def test_the_list_is_as_long_as_the_team_can_and_who_is_left_alone_is_drawn_by_lot(troubled):
-    one = fetch(
-        about_to_leave(
-            troubled, "contracts", 31, 0, capacity=40, contact_cost=0.5, control=0.2, salt="another"
-        )
+    words = {"contact_cost": 0.5, "control": 0.2, "salt": "another"}
+    one, every = (
+        fetch(about_to_leave(troubled, "contracts", 31, 0, capacity=n, **words)) for n in (40, 5000)
     )
     contact, alone = (one[one.group == f"leaving_{group}"] for group in ("contact", "control"))
+    likely = every.score[every.group == "leaving_contact"].sort_values()
+    assert (
+        sorted(contact.score) == likely.tail(40).tolist() and likely.iloc[0] < contact.score.min()
+    )  # all pay the same
     assert len(contact) == 40 and len(alone) == 10 and len(one) == 50
     assert all(drawn(account, "another") for account in alone.account_id)
     assert not any(drawn(account, "another") for account in contact.account_id)
     assert len({drawn(account, "leaving") for account in alone.account_id}) == 2  # another word, another lot
     assert alone.reason.str.startswith("Not to be contacted").all()
     top = one.sort_values("score").iloc[-1]
-    assert "ticket" in top.reason.lower() and top.reason.count(";") <= 2
+    assert (
+        "ticket" in top.reason.lower().split(";")[0] and top.reason.count(";") <= 2
+    )  # what raises it most comes first
 
 
 def test_nobody_is_listed_for_whom_a_contact_costs_more_than_it_brings(troubled):
     found = leaving.listed(troubled, SOON, DEAR)
     assert found.table.group.tolist() == ["leaving_not_worth"] and "cost more than it brings" in found.says
+    most = scores_of(troubled, SOON).p.max() * 360 * DEAR.saved  # 30 a month each
+    under, over = (leaving.listed(troubled, SOON, Care(cost=most * part)).table for part in (0.999, 1.001))
+    assert len(under) > 1 and over.group.tolist() == ["leaving_not_worth"]
 
 
 def test_revenue_at_risk_is_the_sum_over_customers(troubled):
@@ -245,8 +272,10 @@ def test_the_made_companys_hazard_lies_in_its_interval(made):
 
 
 def test_the_pages_warning_of_the_made_company_is_calibrated(made):
-    skill, slope = leaving.warning(made).numbers
+    found = leaving.warning(made)
+    (skill, slope), parts = found.numbers, found.table
     assert 0.8 < slope.value < 1.25 and slope.low < 1 < slope.high and skill.low > 0
+    assert len(parts) == 10 and parts.leaving_said.between(parts.leaving_low, parts.leaving_high).all()
 
 
 def test_nothing_goes_with_leaving_the_made_company(made):
@@ -269,11 +298,13 @@ def under_contract(*rows: dict, as_of: str = "2026-10-31", **frames):
 
 @pytest.fixture(scope="module")
 def holders():
-    """What is known of five customers under contract, looked at once; w has three tickets."""
+    """What is known of five customers under contract, looked at once; w has three tickets, o one that was answered at once and is
+    open ever since."""
     tickets = pd.DataFrame([
-        ("1", "2026-03-10", "2026-04-05", "2026-05-20"), ("2", "2026-06-20", None, "2026-07-10"), ("3", "2026-09-25", None, None),
-    ], columns=["ticket_id", "created_at", "first_response_at", "closed_at"])  # fmt: skip
-    tickets = tickets.assign(account_id="w", **{c: pd.to_datetime(tickets[c]) for c in tickets.columns[1:]})
+        ("1", "w", "2026-03-10", "2026-04-05", "2026-05-20"), ("2", "w", "2026-06-20", None, "2026-07-10"),
+        ("3", "w", "2026-09-25", None, None), ("4", "o", "2026-02-10", "2026-02-12", None),
+    ], columns=["ticket_id", "account_id", "created_at", "first_response_at", "closed_at"])  # fmt: skip
+    tickets = tickets.assign(**{c: pd.to_datetime(tickets[c]) for c in tickets.columns[2:]})
     company = under_contract(
         contract("a", "2025-01-01", "2026-03-10"), contract("a", "2026-03-15", number=1),
         contract("b", "2025-01-01", "2026-03-10"), contract("c", "2025-01-01", "2026-07-31"),
@@ -286,7 +317,7 @@ def test_a_ticket_waits_until_it_is_answered_or_closed(holders):
     found = holders.loc["w"]
     assert found["at"][found.waits == 1].dt.month.tolist() == [3, 6, 9, 10]
     assert found["at"][found.open == 1].dt.month.tolist() == [3, 4, 6, 9, 10]
-    assert not holders.drop("w").waits.any()
+    assert not holders.drop("w").waits.any() and holders.loc["o"].open.tolist() == [0, *[1] * 9]
 
 
 def answered(*rows: tuple) -> pd.DataFrame:
@@ -342,6 +373,8 @@ def test_a_contract_without_an_end_yet_has_not_left(holders):
     """An end in the future is cut at the door; one without an end stays, and its last windows are not known."""
     came = holders.loc["o"]["left"]
     assert set(came) == {STAYED, NOT_KNOWN} and (came.iloc[-4:] == NOT_KNOWN).all()
+    soon = holders.loc["o"].next_left  # another may follow in the 31 days after October, and after September
+    assert soon.iloc[-2:].eq(NOT_KNOWN).all() and soon.iloc[:-2].eq(STAYED).all()
 
 
 def stopping():
@@ -365,8 +398,11 @@ def passing():
         (lambda: shop([]), Asked(), "not possible here"),
         (lambda: shop([("a", "2026-10-05", 5.0)]), Asked("contracts"), "No customer is or was under contract"),
         (lambda: under_contract(contract("a", "2026-10-01")), Asked(), "under contract"),
+        (lambda: shop([("a", "2026-10-05", 5.0, None, "cancelled")]), Asked(), "No customer has ordered yet"),
+        (lambda: under_contract(contract("a", "2027-01-01", "2027-12-31")), Asked(), "No customer is or was under contract"),
     ],
-    ids=["one order", "nobody left", "few", "everybody left", "no orders", "no contracts", "one month"],
+    ids=["one order", "nobody left", "few", "everybody left", "no orders", "no contracts", "one month", "all cancelled",
+         "not yet begun"],
 )  # fmt: skip
 def test_odd_companies_get_an_answer_in_words(company, asked, words):
     company = company()
@@ -379,11 +415,17 @@ def test_odd_companies_get_an_answer_in_words(company, asked, words):
 
 def test_parameters_that_mean_nothing_are_refused():
     company = shop([("a", "2026-10-05", 5.0)])
-    for asked in (Asked("order"), Asked(horizon=7), Asked(lead=-1), Asked(honest="plan, fees")):
-        with pytest.raises(BadInput):
+    wrong = {
+        Asked("order"): "leaving is 'order'", Asked(horizon=7): "horizon is 7", Asked(lead=-1): "lead is -1",
+        Asked(quiet_days=29): "quiet_days is 29", Asked(honest="plan, fees"): "honest names 'fees'",
+    }  # fmt: skip
+    for asked, words in wrong.items():
+        with pytest.raises(BadInput, match=words):
             leaving.warning(company, asked)
-    with pytest.raises(BadInput, match="capacity is 0"):
-        Care(capacity=0).checked()
+    costly = {"capacity": 0, "contact_cost": -1, "saved": 0, "control": 0.6}
+    for name, value in costly.items():
+        with pytest.raises(BadInput, match=f"{name} is {value}"):
+            Care(**{name.removeprefix("contact_"): value}).checked()
 
 
 def test_stated_reasons_are_those_of_stays_that_ended_in_the_window():
@@ -412,7 +454,7 @@ def test_the_number_of_a_customers_group_depends_on_the_id_alone():
         fetch(ibis.memtable({"a": ids}).mutate(b=lambda t: seen.bucket(t.a, "x", 4)))
         for ids in (["p", "q"], ["q"])
     )
-    assert one.b[1] == two.b[0] and one.b.min() >= 0 and one.b.max() < 16**4
+    assert one.b[0] != one.b[1] == two.b[0] and one.b.min() >= 0 and one.b.max() < 16**4
 
 
 def test_a_large_company_is_looked_at_by_a_share_of_its_customers(troubled, monkeypatch):

@@ -125,4 +125,4 @@ def test_who_contacts_the_first_half_reaches_what_lies_in_it():
 def test_equal_probabilities_are_never_parted():
     p = np.array([0.2, 0.2, 0.2, 0.4, 0.6])
     bins = in_bins(p, np.array([1.0, 1, 5, 2, 1]), 10)
-    assert len(set(bins[:3])) == 1 and sorted(bins) == bins.tolist() and bins.max() <= 9
+    assert bins.tolist() == [3, 3, 3, 8, 9]  # the middle of seven of ten is at 0.35, of the next two at 0.8

@@ -33,7 +33,8 @@ def plan(kind: str) -> Plan:
     ],
 )  # fmt: skip
 def test_comparisons_are_said_in_whole_sentences(kind, ratios, apart, says):
-    table = pd.DataFrame({"level_of": [str(k) for k in range(ratios)], "risk_ratio": 2.0})
+    names = [str(k) for k in range(ratios + 1)]  # of the last too little is known to compare it
+    table = pd.DataFrame({"level_of": names, "risk_ratio": [2.0] * ratios + [np.nan]})
     assert sentence(plan(kind), table.assign(told_apart=table.index < apart)) == says
 
 

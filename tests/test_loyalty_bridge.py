@@ -46,7 +46,8 @@ def test_each_customer_is_in_the_step_that_it_took():
 
 orders_of_all = st.lists(
     st.tuples(
-        st.sampled_from("abcdefgh"), st.sampled_from([LONG, "2025-03-04", "2025-10-31", "2025-11-01", "2026-08-08"]),
+        st.sampled_from("abcdefgh"),
+        st.sampled_from([LONG, "2024-10-31", "2024-11-01", "2025-03-04", "2025-10-31", "2025-11-01", "2026-08-08"]),
         st.sampled_from([5.13, 20, 300.07, -4.01]), st.sampled_from([None, None, 2.57]),
     ),
     min_size=3, max_size=40,
@@ -76,9 +77,13 @@ def test_a_time_before_that_is_not_there_is_refused():
         "Orders are there from 10 Jun 2025 on, so there are no two times of 12 months whose customers could be held against each "
         "other."
     )
-    assert loyalty.bridge(shop([("a", "2024-01-01", 5), ("a", "2026-01-01", 5)], window=12)).says.startswith(
-        "Too few customers"
-    )
+    nobody = shop(
+        [("a", "2024-01-01", 5), ("a", "2026-01-01", 5)], window=12
+    )  # there before, and not in the year before
+    nine = shop([("first", LONG, 1), *MANY[2:]], window=12)
+    for company in (nobody, nine):
+        assert loyalty.bridge(company).says.startswith("Too few customers")
+    assert loyalty.bridge(shop([("first", LONG, 1), *MANY], window=12)).answered
 
 
 def test_an_account_older_than_the_data_is_won_back_and_not_new():

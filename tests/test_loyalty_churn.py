@@ -105,9 +105,14 @@ def test_who_orders_again_before_the_month_closes_is_not_lost_in_it():
     ]  # b and c; a, who had gone beyond 30 days on the first of August, is not active then
     assert seen.lost.tolist() == [2, 1]  # b and c in August; a, whose last order is of 5 August, in September
     assert rows[(rows.lost == 1) & (rows.back == 1)].n.sum() == 1  # b
+    assert rows[rows.lost == 1].n.sum() == 3  # what the orders of 2 and 25 September end with is not over yet
     same = shop([("a", "2026-07-02", 5), ("a", "2026-08-20", 5), ("b", "2026-09-25", 5)], "2026-09-30")
     seen = opening_sets(active(same, 30), july + 1, july + 1)
     assert (seen.opening.tolist(), seen.lost.tolist()) == ([1], [0])  # silent from 1 to 20 August only
+    twice = shop([("a", "2026-07-25", 5), ("a", "2026-07-31", 5), ("b", "2026-09-25", 5)], "2026-09-30")
+    assert opening_sets(active(twice, 30), july + 1, july + 1).opening.tolist() == [
+        1
+    ]  # by the newest order alone
 
 
 def test_gaps_end_with_the_last_day_seen_and_orders_of_one_day_are_one():

@@ -99,9 +99,15 @@ def test_one_cohort_is_told_and_compared_with_none():
     assert (
         found.says == "Cohorts are too new, too few or too small to compare one with that of a year before."
     )
-    assert loyalty.retention(shop(TWELVE, "2026-06-30"), "on", "month").says == (
-        "Too few customers had their first order long enough ago to say how many come back."
-    )
+    young = [(f"{month}{i}", f"2026-{month}-02", 5) for month in ("06", "07") for i in range(40)]
+    found = loyalty.retention_by_cohort(shop(young, "2026-09-30"), "on", "month")
+    assert found.says.endswith(
+        "to compare one with that of a year before."
+    )  # large enough, and not a year apart
+    for company in (shop(TWELVE, "2026-06-30"), shop(TWELVE[:9], "2026-09-30")):
+        assert loyalty.retention(company, "on", "month").says == (
+            "Too few customers had their first order long enough ago to say how many come back."
+        )
 
 
 def test_the_cohort_matrix_adds_up_to_the_customers(shared_data):
@@ -114,8 +120,10 @@ def test_the_cohort_matrix_adds_up_to_the_customers(shared_data):
     rows["month"] = pd.to_datetime(rows[2]).dt.year * 12 + pd.to_datetime(rows[2]).dt.month - 1
     assert seen.sizes.sum() == counts.new.sum() == 2357 and len(seen.began) == 3
     assert counts.n.sum() == len(rows[[1, "month"]].drop_duplicates())
-    again = rows.groupby(1).month.agg(lambda months: months.min() + 3 in set(months)).sum()
-    assert seen.retained[3] == again and seen.eligible[3] == 2357
+    again = rows.groupby(1).month.agg(came="min", kept=lambda months: months.min() + 3 in set(months))
+    again = again.groupby("came").kept.agg(["size", "sum"])
+    assert seen.sizes.tolist() == again["size"].tolist() and seen.kept[:, 3].tolist() == again["sum"].tolist()
+    assert seen.retained[3] == again["sum"].sum() and seen.eligible[3] == 2357
 
 
 def test_a_version_or_a_period_that_is_none_is_refused():
@@ -154,6 +162,17 @@ def test_a_group_stands_apart_beyond_chance_and_a_small_one_is_withheld():
     assert table.customers["kept_segment"].sum() == table.customers["kept_channel"].sum() == 128
 
 
+def test_a_group_is_held_against_all_others_and_not_against_itself_among_them():
+    """32 of 40 and 20 of 40: against each other z = 0.3 / sqrt(0.65 x 0.35 x 2 / 40) = 2.8, p = 0.005; either against all 80 it
+    is 0.15 / sqrt(0.7 x 0.3 x 3 / 80) = 1.7, which chance explains."""
+    kept = {"Café": 32, "Hotel": 20}
+    orders = [(f"{kind}{i}", "2026-05-03", 5) for kind in kept for i in range(40)]
+    orders += [(f"{kind}{i}", "2026-06-03", 5) for kind, n in kept.items() for i in range(n)]
+    company = shop(orders, "2026-07-31", accounts=grouped(kept).drop(columns="source"))
+    table = loyalty.retention_by_group(company, "on", "month", followed=1).table.set_index("group")
+    assert table.kept_verdict[["Café", "Hotel"]].tolist() == ["kept_above", "kept_below"]
+
+
 def test_a_cohort_withheld_is_in_no_sentence():
     """Five came in June 2025, forty in July 2025, fifty in July 2026: of the five nothing may be told by taking from a total,
     so the smallest other cohort is withheld as well, and not compared."""
@@ -168,17 +187,17 @@ def test_a_cohort_withheld_is_in_no_sentence():
 
 
 def test_the_first_product_is_what_most_of_the_first_day_went_into():
-    orders = [(f"c{i}", "2026-05-03", 30) for i in range(20)] + [("c0", "2026-06-03", 9)]
-    company = shop(orders, "2026-07-31")
+    """Of the first day 20 went into mugs, 10 each into cups, of which there were most, and tea; later much into tea."""
+    orders = [(f"c{i}", "2026-05-03", 40) for i in range(20)] + [("c0", "2026-06-03", 90)]
+    first = (("Tea", 1.0, 10.0), ("Mugs", 4.0, 5.0), ("Cups", 5.0, 2.0))
     lines = pd.DataFrame(
-        [(f"o{i}", f"l{i}{j}", name, 1.0, price) for i in range(20) for j, (name, price) in enumerate((("Tea", 10.0), ("Cups", 20.0)))]
-        + [("o20", "lx", "Tea", 1.0, 9.0)],
+        [(f"o{i}", f"l{i}{j}", *line) for i in range(20) for j, line in enumerate(first)] + [("o20", "lx", "Tea", 9.0, 10.0)],
         columns=["order_id", "line_id", "category", "quantity", "unit_price"],
     )  # fmt: skip
     company = shop(orders, "2026-07-31", order_lines=lines.assign(product_id="p"))
     table = loyalty.retention_by_group(company, "on", "month", followed=1).table
     assert table[table.kept_by == "kept_product"][["group", "customers", "kept"]].to_numpy().tolist() == [
-        ["Cups", 20, 1]
+        ["Mugs", 20, 1]
     ]
     goods = pd.DataFrame({"product_id": ["p1", "p2"], "category": ["Tea", "Cups"]})
     numbered = lines.assign(product_id=lines.category.map({"Tea": "p1", "Cups": "p2"})).drop(
@@ -191,8 +210,10 @@ def test_the_first_product_is_what_most_of_the_first_day_went_into():
     )
 
 
-@pytest.mark.parametrize(("period", "kept"), [("month", [0, 12, 0, 3]), ("quarter", [12, 3]), ("year", [3])])
-def test_periods_are_those_of_the_calendar(period, kept):
+@pytest.mark.parametrize(
+    ("period", "kept", "over"), [("month", [0, 12, 0, 3], 13), ("quarter", [12, 3], 4), ("year", [3], 1)]
+)
+def test_periods_are_those_of_the_calendar(period, kept, over):
     """Twelve come in November 2024, order in January 2025 and three of them in March; told when 2025 is over, while another
     one orders every month from November on."""
     orders = [(f"c{i}", day, 5) for i in range(12) for day in ("2024-11-05", "2025-01-31")]
@@ -203,10 +224,17 @@ def test_periods_are_those_of_the_calendar(period, kept):
     company = shop([*orders, *(("every", day, 5) for day in months)], "2025-12-31")
     found = loyalty.retention(company, "on", period)
     assert (found.table.kept - 1).tolist()[: len(kept)] == kept and loyalty.along(found) == f"{period}s_after"
+    assert len(found.table) == over  # periods after the one they came in, up to December 2025
 
 
 def test_nobody_at_all_is_an_answer():
     empty = company_of(
         "2026-10-31", orders=pd.DataFrame({"order_id": ["o"], "ordered_at": [pd.Timestamp("2026-01-01")]})
     )
-    assert not loyalty.retention(empty).answered
+    assert loyalty.retention(empty).says.startswith("Retention: not possible here")
+    bought = shop([("a", "2026-01-01", 5, None, "cancelled")])
+    signed = plans([("a", "2027-01-01", None, 5)])  # after the day looked at
+    for analysis in (loyalty.retention, loyalty.retention_by_cohort, loyalty.retention_by_group):
+        for company, version in ((bought, "on"), (bought, "on_or_after"), (signed, "contractual")):
+            found = analysis(company, version)
+            assert not found.answered and found.says.startswith("Too few customers ha")

@@ -53,8 +53,16 @@ def test_customers_with_one_order_only_are_an_answer():
     rate = loyalty.repurchase(shop([(f"c{i}", "2026-01-01", 5) for i in range(30)], "2026-10-31"))
     assert rate.answered and rate.table.second_share.eq(0).all()
     assert not loyalty.second_order(shop([("a", "2026-01-01", 5)])).answered
-    for analysis in (loyalty.retention, loyalty.churn, loyalty.bridge, loyalty.depth):
-        assert not analysis(shop([("a", "2026-01-01", 5)])).answered
+    one, expected = shop([("a", "2026-01-01", 5)], contacts=known("2025-01-01")), {
+        loyalty.retention: "Too few customers had their first order long enough ago",
+        loyalty.churn: "Orders are there for too short a time to say",
+        loyalty.bridge: "Orders are there from 1 Jan 2026 on, so there are no two times",
+        loyalty.depth: "Too few customers ordered long enough ago",
+    }  # fmt: skip
+    for analysis, words in expected.items():
+        found = analysis(one)
+        assert not found.answered and found.says.startswith(words)
+    assert loyalty.churn(one, silent_days=60).says.startswith("Too few customers were there at the opening")
 
 
 def people(n: int, source: str, prefix: str) -> pd.DataFrame:
@@ -64,7 +72,7 @@ def people(n: int, source: str, prefix: str) -> pd.DataFrame:
 def test_referrals_are_three_numbers_and_one_of_them_is_not_known():
     """Of 30 new customers whose source is known six were referred, two have none; twelve answers, of them three of 9 or 10."""
     accounts = pd.concat(
-        [people(24, "Web", "w"), people(6, "referral", "r"), people(2, None, "n")], ignore_index=True
+        [people(24, "Web", "w"), people(6, "Referral", "r"), people(2, None, "n")], ignore_index=True
     )
     orders = [(who, "2026-05-05", 5) for who in accounts.account_id]
     surveys = pd.DataFrame(
@@ -83,7 +91,7 @@ def test_referrals_are_three_numbers_and_one_of_them_is_not_known():
     assert table.loc["ref_who"].isna().all()
     assert table.loc["ref_told", ["referral_of", "referral_n", "referral_share"]].tolist() == [12, 3, 0.25]
     unknown = loyalty.referral(company, "Friend")
-    assert unknown.says.startswith("No new customer has a source called friend; there are Web and referral.")
+    assert unknown.says.startswith("No new customer has a source called friend; there are Web and Referral.")
     with pytest.raises(BadInput, match="referrals is empty"):
         loyalty.referral(company, " ,")
 
@@ -101,6 +109,7 @@ def test_who_came_on_record_after_the_day_looked_at_is_not_known_on_it():
     """Eighty ordered in the year up to April 2026; the forty with a second contact order again, of the others ten do. Where these
     contacts came in June 2026, after the day, they tell nothing: who stays is met more often (R18)."""
     orders = [(f"c{i}", "2026-02-01", 5) for i in range(80)] + [(f"c{i}", "2026-10-01", 5) for i in range(50)]
+    orders += [(f"new{i}", "2026-10-01", 5) for i in range(12)]  # not there on the day, and in no row
     before = loyalty.depth(shop(orders, contacts=known("2025-01-01")))
     table = before.table.set_index("group")
     assert table.loc["depth_1", ["customers", "kept"]].tolist() == [40, 10]
