@@ -146,8 +146,17 @@ def test_what_cannot_be_tried_says_why():
         given(np.arange(1.0, 16), "young", start="2024-02"),
     )  # fmt: skip
     assert [one.verdict for one in looked] == ["still", "still", "short"] and driven is None
-    [short], _driven = beside(sold(29), calendar(29))
-    assert short.verdict == "short"
+
+
+@pytest.mark.parametrize(("months", "needed"), [(31, 31), (48, 38)])
+def test_thirty_one_months_are_needed_and_thirty_eight_beside_four_years_of_sales(months, needed):
+    """Six of the backtest's ten origins with two years of the driver before them: what the page and the README say."""
+    for n, tried in ((needed, True), (needed - 1, False)):
+        start = f"{monthly(sold(months), START).index[-n]:%Y-%m}"
+        [one], _driven = beside(sold(months), given(fading(np.random.default_rng(9), n), start=start))
+        assert (one.alone is not None, one.verdict == "short") == (tried, not tried)
+    [calendars], _driven = beside(sold(30), calendar(30))
+    assert calendars.verdict == "short"
 
 
 def test_what_is_saved_is_the_share_of_the_error_that_is_gone_and_months_forecast_twice_are_one_month_s_noise():

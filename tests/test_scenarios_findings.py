@@ -216,7 +216,7 @@ def test_nothing_to_go_by_is_answered_in_words():
     ("values", "says"),
     [
         (sold(4), "4 months of history are too short"),
-        (sold(20), "there are 20 months of sales, and thirty with the driver beside them are needed"),
+        (sold(20), "there are 20 months of sales, and thirty-one with the driver beside them are needed"),
         (np.full(40, 1000.0), "Months, or years, were all the same so far"),
         (np.where(np.arange(40) % 7 == 0, 0.0, sold(40)), "Some months brought nothing or less"),
     ],
