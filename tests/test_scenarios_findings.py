@@ -282,3 +282,13 @@ def test_a_change_of_what_could_not_be_tried_is_not_passed_over(busy, tmp_path):
     path.write_text("\n".join([header, *rows[-20:]]) + "\n", encoding="utf-8")
     found = scenarios.differences(busy, scenarios.read(drivers_file=str(path), what_if="bookings +5%"))
     assert any(note.startswith("What a change of bookings would make is not told") for note in found.notes)
+    one = scenarios.cases(busy, terms(good="index +5%", bad="spend -10%"))
+    assert (
+        "; in the good case $" in one.says
+        and "change nothing" not in one.says
+        and "case_bad" not in one.table
+    )
+    assert "There is no bad case: that sales move with spend cannot be told from chance." in one.notes
+    assert not any(
+        note.startswith("There is no") for note in scenarios.cases(busy, terms(good="index +5%")).notes
+    )
