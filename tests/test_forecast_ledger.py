@@ -1,5 +1,6 @@
 """What earlier pages forecast, kept and held against what came: read strictly, judged by figures known beforehand."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -19,6 +20,7 @@ from crm.finding import Finding
 from crm.months import last_day
 from crm.run.pages.sheets import write_ledgers
 from crm.tables.earlier import Earlier, earlier_in, rows_of
+from crm.words import short_money
 from made_months import monthly, selling, shop_by_month, winner_by_month
 from test_forecast_levels import NORTH, SOUTH, company
 
@@ -105,13 +107,21 @@ def test_the_next_page_says_how_the_one_before_did(three):
     before = pages[1].ledger
     row = before[(before.measure == "expected_revenue") & (before.month == "2027-03")].iloc[0]
     says = pages[2].says
-    assert says.startswith("Mar 2027 came to $") and "the page of Feb 2027 had expected $" in says
+    came, expected, low, high = (
+        short_money(figure, "USD") for figure in (VALUES[38], row.forecast, row.low80, row.high80)
+    )
+    assert says.startswith(
+        f"Mar 2027 came to {came}; the page of Feb 2027 had expected {expected}, between {low} and {high}: "
+    )
     inside = row.low80 <= VALUES[38] <= row.high80
     assert ("inside that range" in says) == inside and f"{abs(VALUES[38] / row.forecast - 1):.1%}" in says
     table = pages[2].table
     assert table.judged.tolist()[:2] == ["Revenue expected"] * 2 and table.ahead.tolist()[:2] == [1, 3]
     assert table.tried.tolist() == [2, 1, 2, 1]
     assert pages[2].notes[0] == "2 earlier pages have kept their forecasts, from Jan 2027 to Feb 2027."
+    assert any(note.startswith("Revenue: 3 such forecasts, ") for note in pages[2].notes), (
+        "and no month known then"
+    )
 
 
 def test_a_month_run_again_replaces_its_own_forecasts_and_no_others(three, tmp_path):
@@ -142,6 +152,10 @@ def test_a_month_that_reads_otherwise_now_is_said_and_judged_as_it_reads(three, 
     finding = forecast.ledger(replace(shop(lower[:38]), earlier=only(folder, "2027-01")))
     (note,) = [n for n in finding.notes if "reads otherwise" in n]
     assert note.startswith("1 month reads otherwise than on the page of Jan 2027, by -$30.0K: Jan 2027 was $")
+    two = forecast.ledger(replace(shop(lower[:39]), earlier=only(folder, "2027-01", "2027-02")))
+    assert any(
+        n.startswith("1 month reads otherwise than on the page of Feb 2027, by -$30.0K") for n in two.notes
+    )
     same = forecast.ledger(replace(shop(VALUES[:38]), keeps=True, earlier=only(folder, "2027-01")))
     assert not any("reads otherwise" in n for n in same.notes)
 
@@ -159,7 +173,9 @@ HARM = {
     "another format": lambda t: t.replace('\n"1",', '\n"2",'),
     "a word for a figure": lambda t: t.replace(",1,", ",one,", 1),
     "another month's": lambda t: t.replace('"2027-01","2027-01","expected', '"2026-12","2027-01","expected'),
-    "a column too many": lambda t: t.replace('"came"', '"came","more"'),
+    "a word for a band": lambda t: re.sub(r"(,1,[\d.]+,)[\d.]+", r"\1low", t, count=1),
+    "a heading too many": lambda t: t.replace('"came"', '"came","more"'),
+    "a column too many": lambda t: "".join(f'{line},"more"\n' for line in t.splitlines()),
     "a row twice": lambda t: t + t.splitlines()[-1] + "\n",
     "endless": lambda t: t.replace(',12,', ',12,inf', 1).replace("inf" + t.split(",12,")[1].split(",")[0], "inf"),
     "no month": lambda t: t.replace("2027-05", "2027-25"),

@@ -6,6 +6,7 @@ import pytest
 from crm.analyses.scenarios.courses import Driver, courses
 from crm.analyses.scenarios.driven import with_drivers
 from crm.analyses.scenarios.verdicts import LIMIT, left_over, looked_at, next_kept, saved
+from crm.outlook.combine import expect
 from crm.outlook.rolling import Trial, foreseen, origins
 from made_driven import START, calendar, days_of, fading, sold
 from made_months import monthly
@@ -146,8 +147,17 @@ def test_what_cannot_be_tried_says_why():
         given(np.arange(1.0, 16), "young", start="2024-02"),
     )  # fmt: skip
     assert [one.verdict for one in looked] == ["still", "still", "short"] and driven is None
-    [short], _driven = beside(sold(29), calendar(29))
-    assert short.verdict == "short"
+
+
+@pytest.mark.parametrize(("months", "needed"), [(31, 31), (48, 38)])
+def test_thirty_one_months_are_needed_and_thirty_eight_beside_four_years_of_sales(months, needed):
+    """Six of the backtest's ten origins with two years of the driver before them: what the page and the README say."""
+    for n, tried in ((needed, True), (needed - 1, False)):
+        start = f"{monthly(sold(months), START).index[-n]:%Y-%m}"
+        [one], _driven = beside(sold(months), given(fading(np.random.default_rng(9), n), start=start))
+        assert (one.alone is not None, one.verdict == "short") == (tried, not tried)
+    [calendars], _driven = beside(sold(30), calendar(30))
+    assert calendars.verdict == "short"
 
 
 def test_what_is_saved_is_the_share_of_the_error_that_is_gone_and_months_forecast_twice_are_one_month_s_noise():
@@ -161,6 +171,8 @@ def test_what_is_saved_is_the_share_of_the_error_that_is_gone_and_months_forecas
 
     assert saved(trials(2, 2), trials(1, 2)).value == pytest.approx(0.25)
     once = saved(trials(2, 2, 1, 3), trials(1, 2, 1, 2))
+    # gains 1, 0, 0, 1 of 8; about their mean 1 + 2 (3/4 x -1/4 + 2/4 x -1/2 + 1/4 x 1/4) = 1/4, whose root is 1/16 of 8
+    assert tuple(once) == pytest.approx((0.25, 0.25 - 1.96 / 16, 0.25 + 1.96 / 16))
     again = (
         [Trial(t.origin - 1, t.ahead + 1, *t[2:]) for t in trials(2, 2, 1, 3)],
         [Trial(t.origin - 1, t.ahead + 1, *t[2:]) for t in trials(1, 2, 1, 2)],
@@ -170,19 +182,23 @@ def test_what_is_saved_is_the_share_of_the_error_that_is_gone_and_months_forecas
     assert saved(trials(0, 0), trials(0, 0)) == (0.0, 0.0, 0.0)
 
 
-def test_without_drivers_the_forecast_is_that_of_the_forecast_report():
-    """A driver without effect changes nothing: its courses are put back as they were taken out."""
+def test_a_driver_is_put_back_as_it_was_taken_out():
+    """By hand: what it moved against the last year is taken from the months, these are forecast as ever, and what it is
+    expected to move against the same year is put on them. Its chance effect moves the forecast by little."""
     values = sold(48) / 1e5
     expected, trials = foreseen(values, 12)
-    flat = {
-        o: c._replace(then=c.then * 1e-9, ahead=c.ahead * 1e-9, spread=0 * c.spread)
-        for o, c in courses(
-            given(fading(np.random.default_rng(8), 48)),
-            monthly(values, START).index,
-            [48, *origins(48)[::-1]],
-            12,
-        ).items()
-    }
+    at, months = [48, *origins(48)[::-1]], monthly(values, START).index
+    wandering = courses(given(fading(np.random.default_rng(8), 48)), months, at, 12)
+    flat = {o: pressed(course, 1e-9) for o, course in wandering.items()}
     told = with_drivers(values, [flat], 12)
     moved = np.abs(np.log(told.expected.path / expected.path))
     assert (moved < 0.1).all() and len(told.trials) == len(trials)
+    usual, course = flat[48].then[-12:].mean(), flat[48]
+    bare = values * np.exp(-told.effects.middle[0] * (course.then - usual))
+    back = expect(bare, 12).path * np.exp(told.effects.middle[0] * (course.ahead - usual))
+    assert told.expected.path == pytest.approx(back, rel=1e-9) and (moved > 1e-4).any()
+
+
+def pressed(course, factor: float):
+    """The course with all that it moves times so much, and no doubt about it."""
+    return course._replace(then=course.then * factor, ahead=course.ahead * factor, spread=0 * course.spread)

@@ -53,6 +53,30 @@ def test_differences_leave_neither_a_trend_nor_a_season():
     assert differences(steady[:, None], True) == pytest.approx(np.zeros((27, 1)), abs=1e-12)
 
 
+def test_pairs_of_weights_count_by_the_likelihood_of_what_they_leave():
+    """The restricted likelihood of the differences written anew (Harville 1977), from their covariance and not from its root:
+    -1/2 ln|V| - 1/2 ln|X'V\u207b\u00b9X| - f/2 ln of the squares that are left, f the degrees of freedom."""
+    rng = np.random.default_rng(15)
+    driver = rng.normal(size=48)
+    values = series(rng, 48, "walk") + EFFECT * driver
+    moved = differences(np.column_stack([values, driver]), True)
+    y, x, n = moved[:, 0], moved[:, 1:], len(moved)
+    likely, middles = [], []
+    for inverse in whiteners(n, True)[0]:
+        v = np.linalg.inv(inverse.T @ inverse)
+        information = x.T @ np.linalg.solve(v, x)
+        middles.append(np.linalg.solve(information, x.T @ np.linalg.solve(v, y))[0])
+        left = y - x[:, 0] * middles[-1]
+        squares = left @ np.linalg.solve(v, left)
+        likely.append(
+            -(np.linalg.slogdet(v)[1] + np.linalg.slogdet(information)[1] + (n - 1) * np.log(squares)) / 2
+        )
+    weights = np.exp(np.array(likely) - max(likely))
+    assert effects(values, driver[:, None], True).middle[0] == pytest.approx(
+        np.average(middles, weights=weights), rel=1e-9
+    )
+
+
 @pytest.mark.parametrize("kind", ["fixed", "walk", "fading"])
 def test_a_known_effect_lies_in_its_interval_in_nine_of_ten_series(kind):
     """150 series of 48 months each, a driver that comes and goes; 95 % intervals hold 0.02 in 90 % at least."""
@@ -95,6 +119,7 @@ def test_what_cannot_be_told_is_not_told():
     driver = rng.normal(size=48)
     assert told(values, np.full(48, 3.0)) is None, "never moves"
     assert told(values, np.tile(np.arange(12.0), 4)) is None, "moves as the year does"
+    assert told(values, np.tile(np.arange(12.0), 4) + 0.1 * np.arange(48)) is None, "and as steadily grows"
     assert told(values, driver, 2 * driver + 1) is None, "two that move alike"
     assert told(values, driver) is not None
     assert effects(values[:20], driver[:20, None], True) is None, "too few months"

@@ -83,6 +83,11 @@ def test_paths_name_a_case_and_a_driver_that_are_there(file):
     given = {"drivers_file": file(GOOD)}
     found = scenarios.read(**given, paths_file=file(path, "paths.csv")).paths
     assert found == (("good", "index", (("2026-11", 120.0), ("2026-12", 121.0))),)
+    of_both = path + path.partition("\n")[2].replace("good", "bad").replace("12", "9")
+    good, bad = scenarios.read(
+        **given, paths_file=file(of_both.replace("2026-9", "2026-12"), "both.csv")
+    ).paths
+    assert good == found[0] and bad == ("bad", "index", (("2026-11", 90.0), ("2026-12", 91.0)))
     assert "no case 'best'" in refused(**given, paths_file=file(path.replace("good", "best"), "paths.csv"))
     assert "no driver 'Indes'. Did you mean 'index'?" in refused(
         **given, paths_file=file(path.replace("Index", "Indes"), "paths.csv")
@@ -164,7 +169,11 @@ def test_a_run_is_refused_before_it_starts_where_a_file_is_not_there(capsys):
 
 def test_a_file_that_cannot_be_joined_is_refused_before_any_table_is_opened(tmp_path, capsys, monkeypatch):
     """By the check and by the run; a report that was not asked for is not in the way."""
-    monkeypatch.setattr("crm.tables.prepare", lambda *_, **__: pytest.fail("tables were opened"))
+
+    def opened(*_, **__):
+        raise BadInput("tables were opened")
+
+    monkeypatch.setattr("crm.tables.prepare", opened)
     spoilt = tmp_path / "spoilt.csv"
     spoilt.write_text(GOOD.replace("name", "driver", 1), encoding="utf-8")
     given = ["--set", f"scenarios.drivers_file={spoilt}"]
@@ -172,3 +181,5 @@ def test_a_file_that_cannot_be_joined_is_refused_before_any_table_is_opened(tmp_
         assert main([errand, "--only", "scenarios", *given]) == 2
         said = capsys.readouterr().err
         assert said.startswith("crm-report: scenarios: ") and "needs one column 'name'" in said
+    assert main(["check", "--only", "voice", *given]) == 2
+    assert "tables were opened" in capsys.readouterr().err

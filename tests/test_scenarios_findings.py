@@ -11,7 +11,7 @@ from crm.analyses import scenarios
 from crm.analyses.scenarios.paths import asked, counts, difference, parts
 from crm.analyses.scenarios.study import study
 from crm.errors import BadInput
-from crm.outlook.outlook import forecast
+from crm.outlook.outlook import forecast, modelled
 from crm.tables import company_of
 from made_driven import START, company, days_of, fading, sold, table_of
 from made_months import monthly, winner_by_month
@@ -144,11 +144,15 @@ def test_a_lag_moves_only_the_months_after_it(busy, terms):
     assert one.moved[:3].tolist() == [0, 0, 0] and one.moved[3:] == pytest.approx(np.full(9, np.log(1.1)))
 
 
-def test_a_path_beyond_all_that_was_seen_is_warned_of(busy, terms):
+def test_a_path_beyond_all_that_was_seen_is_warned_of(busy, terms, tmp_path):
     found = scenarios.differences(busy, terms(what_if="index =1000; working days -1 in 2026-05"))
     assert found.table.beyond_seen.tolist()[:2] == [12, 0]
     warned = [note for note in found.notes if note.startswith("Careful, index at 1,000: in 12 months")]
     assert len(warned) == 1 and "nobody knows whether the effect goes on out there" in warned[0]
+    path = tmp_path / "plan.csv"
+    path.write_text(table_of(index=[*INDEX[:N].round(3).tolist(), *[500.0] * 12]), encoding="utf-8")
+    planned = scenarios.differences(busy, terms(drivers_file=str(path), what_if="index -1%"))
+    assert planned.table.beyond_seen.tolist()[0] == 12, "a plan was not seen"
 
 
 def test_a_path_from_a_file_is_joined_by_its_months_whatever_their_order(busy, terms, tmp_path):
@@ -159,6 +163,7 @@ def test_a_path_from_a_file_is_joined_by_its_months_whatever_their_order(busy, t
         one = asked(study(busy, terms()), terms(paths_file=str(path)))["bad"][0]
         base = study(busy, terms()).now(one.one).raw[:12]
         assert one.moved[3:] == pytest.approx(np.log((80 + np.arange(9)) / base[:9]))
+        assert all(each.swing for each in asked(study(busy, terms()), terms(paths_file=str(path)))["good"])
     with_file = scenarios.differences(busy, terms(paths_file=str(path))).table
     assert "Bad case: index on the path of the file" in with_file.what_changes.tolist()
 
@@ -192,8 +197,10 @@ def test_a_driver_that_begins_after_sales_end_or_costs_that_are_not_there_are_re
     with pytest.raises(BadInput, match="no driver 'spend' here, for the source has no costs"):
         scenarios.differences(poor, scenarios.read(what_if="spend +10%"))
     path = tmp_path / "late.csv"
-    path.write_text(table_of(index=[1.0, 2.0]).replace("2022", "2031"), encoding="utf-8")
-    with pytest.raises(BadInput, match="'index' begins with 2031-01, after the last month of sales"):
+    path.write_text("month,name,value\n2025-05,index,1\n2025-06,index,2\n", encoding="utf-8")
+    with pytest.raises(
+        BadInput, match=r"'index' begins with 2025-05, after the last month of sales \(2025-04\)"
+    ):
         scenarios.drivers(poor, scenarios.read(drivers_file=str(path)))
 
 
@@ -216,7 +223,7 @@ def test_nothing_to_go_by_is_answered_in_words():
     ("values", "says"),
     [
         (sold(4), "4 months of history are too short"),
-        (sold(20), "there are 20 months of sales, and thirty with the driver beside them are needed"),
+        (sold(20), "there are 20 months of sales, and thirty-one with the driver beside them are needed"),
         (np.full(40, 1000.0), "Months, or years, were all the same so far"),
         (np.where(np.arange(40) % 7 == 0, 0.0, sold(40)), "Some months brought nothing or less"),
     ],
@@ -244,6 +251,9 @@ def test_won_deals_stand_in_where_there_are_no_orders():
     won = winner_by_month(sold(36), START)
     cases = scenarios.cases(won, scenarios.read())
     assert "won_value_forecast" in cases.table.columns and "of won deals" in cases.says
+    assert cases.table.won_value_actual.iloc[12] == pytest.approx(sold(36)[-1])
+    assert cases.table.month.iloc[12] == pd.Timestamp("2024-12-01"), "the month they were won in"
+    assert cases.table.won_value_actual.iloc[-1] == pytest.approx(sold(36)[0]), "a lost deal of 9e9 is in it"
     assert scenarios.drivers(won, scenarios.read()).answered
 
 
@@ -256,15 +266,20 @@ def test_a_name_from_the_file_is_a_name_and_nothing_else(busy, tmp_path):
 
 
 def test_the_window_of_the_page_changes_nothing(busy, terms):
-    assert scenarios.cases(replace(busy, window=6), terms()).says == scenarios.cases(busy, terms()).says
+    """Neither the months of sales nor those of what was spent."""
+    whole, short = (all_of(replace(busy, window=window), terms()) for window in (None, 6))
+    for one, other in zip(whole, short, strict=True):
+        assert one.data() == other.data()
 
 
 def test_the_same_is_found_twice(busy, terms):
-    first = all_of(busy, terms())
+    """To the last bit, and the second time nothing is left of the first."""
+    first = all_of(replace(busy), terms())
+    modelled.cache_clear()
     again = all_of(replace(busy), terms())
     for one, other in zip(first, again, strict=True):
-        assert one.says == other.says
-        pd.testing.assert_frame_equal(one.table, other.table)
+        assert one.data() == other.data()
+        pd.testing.assert_frame_equal(one.table, other.table, check_exact=True)
 
 
 def test_a_path_that_moves_nothing_is_not_called_one_that_was_not_set(busy, terms):
@@ -274,11 +289,28 @@ def test_a_path_that_moves_nothing_is_not_called_one_that_was_not_set(busy, term
     assert found.says.endswith(
         "The paths set for the good and the bad case change nothing: that sales move with spend cannot be told from chance."
     )
+    one = scenarios.cases(busy, terms(good="index +5%", bad="spend -10%"))
+    assert (
+        "; in the good case $" in one.says
+        and "change nothing" not in one.says
+        and "case_bad" not in one.table
+    )
+    assert "There is no bad case: that sales move with spend cannot be told from chance." in one.notes
+    assert not any(
+        note.startswith("There is no") for note in scenarios.cases(busy, terms(good="index +5%")).notes
+    )
 
 
 def test_a_change_of_what_could_not_be_tried_is_not_passed_over(busy, tmp_path):
     path = tmp_path / "short.csv"
-    header, *rows = table_of(bookings=INDEX[:N].round(3).tolist()).splitlines()
-    path.write_text("\n".join([header, *rows[-20:]]) + "\n", encoding="utf-8")
-    found = scenarios.differences(busy, scenarios.read(drivers_file=str(path), what_if="bookings +5%"))
-    assert any(note.startswith("What a change of bookings would make is not told") for note in found.notes)
+    names = ("bookings", "visits")
+    header, *rows = table_of(**dict.fromkeys(names, INDEX[:N].round(3).tolist())).splitlines()
+    short = [row for name in names for row in [row for row in rows if f",{name}," in row][-20:]]
+    path.write_text("\n".join([header, *short]) + "\n", encoding="utf-8")
+    asked_for = "bookings +5%; spend +10%"
+    found = scenarios.differences(busy, scenarios.read(drivers_file=str(path), what_if=asked_for))
+    (note,) = [note for note in found.notes if note.startswith("What a change of")]
+    assert note.startswith("What a change of bookings would make is not told"), (
+        "visits are not asked for, spend was tried"
+    )
+    assert found.table.what_changes.tolist() == ["Marketing spend +10%"]

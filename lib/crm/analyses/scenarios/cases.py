@@ -41,7 +41,7 @@ def cases(company: Company, terms: Terms = AS_IT_STANDS, band: float = 0.80, lev
         table=table(told, drawn),
         caption=caption(told),
         numbers=numbers(told, drawn, band, level),
-        notes=notes(told, drawn, company.currency),
+        notes=(*notes(told, drawn, company.currency), *vain_notes(terms, drawn)),
         currency=company.currency,
     )
 
@@ -62,7 +62,7 @@ def sentence(
     told: Study, terms: Terms, drawn: dict[str, list[Change]], band: float, currency: str | None
 ) -> str:
     """What the base case brings, and what the good and the bad case do, or why there is none."""
-    base, measure, vain = told.base, told.about.measure, () if drawn else set_in_vain(terms)
+    base, measure, vain = told.base, told.about.measure, () if drawn else set_for(terms, CASES)
     total = base.total(band)
     brought = {
         case: measure.figure(float(on_case(told, changes).sum()), currency) for case, changes in drawn.items()
@@ -76,10 +76,23 @@ def sentence(
     )  # fmt: skip
 
 
-def set_in_vain(terms: Terms) -> list[str]:
-    """What the good and the bad case were to move, as the parameters and the files name it."""
-    names = [move.name for move in (*terms.good, *terms.bad)] + [name for _case, name, _series in terms.paths]
+def set_for(terms: Terms, cases: tuple[str, ...]) -> list[str]:
+    """What these cases were to move, as the parameters and the files name it."""
+    names = [move.name for case in cases for move in getattr(terms, case)]
+    names += [name for case, name, _series in terms.paths if case in cases]
     return [brief(name) for name in dict.fromkeys(names)]
+
+
+def vain_notes(terms: Terms, drawn: dict[str, list[Change]]) -> list[str]:
+    """Why a case that was set is not drawn beside the other; where neither is, the sentence says it."""
+    missing = {case: set_for(terms, (case,)) for case in CASES if drawn and case not in drawn}
+    return [NOT_DRAWN[case].format(names=listed(names)) for case, names in missing.items() if names]
+
+
+NOT_DRAWN = {
+    "good": _("There is no good case: that sales move with {names} cannot be told from chance."),
+    "bad": _("There is no bad case: that sales move with {names} cannot be told from chance."),
+}
 
 
 IN_VAIN = _(

@@ -53,8 +53,8 @@ def helping(told: Study) -> list[Looked]:
 def too_short(told: Study) -> str:
     """Says that no driver could be tried."""
     text = plural(
-        "No driver was tried: there is {n} month of sales, and thirty with the driver beside them are needed.",
-        "No driver was tried: there are {n} months of sales, and thirty with the driver beside them are needed.",
+        "No driver was tried: there is {n} month of sales, and thirty-one with the driver beside them are needed.",
+        "No driver was tried: there are {n} months of sales, and thirty-one with the driver beside them are needed.",
         len(told.values),
     )
     return text.format(n=count(len(told.values)))
