@@ -51,6 +51,10 @@ def test_an_item_that_tells_the_worst_score_without_exception_has_no_odds():
     x = np.repeat([[1.0], [0.0]], 50, axis=0)
     found = ordered_logit(*cells_of(x, np.repeat([0.0, 1.0], 50)))
     assert np.isnan(found.log_odds).all()
+    beside = np.column_stack(
+        [x, np.tile([0.0, 1.0], 50)]
+    )  # of what nothing is left to tell, there is no interval either
+    assert np.isnan(ordered_logit(*cells_of(beside, np.repeat([0.0, 1.0], 50))).errors).all()
 
 
 def test_the_parts_of_two_items_are_the_means_over_both_orders():
