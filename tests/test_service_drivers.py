@@ -51,6 +51,10 @@ def test_an_item_that_tells_the_worst_score_without_exception_has_no_odds():
     x = np.repeat([[1.0], [0.0]], 50, axis=0)
     found = ordered_logit(*cells_of(x, np.repeat([0.0, 1.0], 50)))
     assert np.isnan(found.log_odds).all()
+    beside = np.column_stack(
+        [x, np.tile([0.0, 1.0], 50)]
+    )  # of what nothing is left to tell, there is no interval either
+    assert np.isnan(ordered_logit(*cells_of(beside, np.repeat([0.0, 1.0], 50))).errors).all()
 
 
 def test_the_parts_of_two_items_are_the_means_over_both_orders():
@@ -93,7 +97,7 @@ def odds_of(row) -> list[float]:
 
 def reviewed(scores: dict[str, dict[int, int]], **tables):
     """A company with so many answers of each score about orders of each sort: fine, late, or not come."""
-    came = {"fine": "2026-09-08", "late": "2026-09-14", "gone": None}
+    came = {"fine": "2026-09-10", "late": "2026-09-14", "gone": None}
     names = [
         (sort, score, f"{sort}{score}-{i}")
         for sort, tally in scores.items()
@@ -132,7 +136,8 @@ def test_late_delivery_is_found_by_promised_and_delivered_day():
 def test_an_order_that_never_came_is_no_late_one_and_not_on_time_either():
     finding = drivers(reviewed(LATE | {"gone": {1: 40}}))
     table = finding.table.set_index("group")
-    assert table.loc["item_late", "mean_right"] == 4.4, "without those that never came"
+    late = table.loc["item_late", ["n", "mean_wrong", "mean_right"]].tolist()
+    assert late == [50, 1.8, 4.4], "without those that never came"
     assert table.loc["item_missing", ["n", "mean_wrong"]].tolist() == [40, 1]
     assert table.explains.sum() == pytest.approx(1)
 
@@ -153,7 +158,7 @@ def test_trouble_with_tickets_counts_for_the_90_days_before_the_answer_and_as_kn
     )
     tickets = pd.concat(
         pd.DataFrame({"ticket_id": [f"t{i}{on}{due}" for i in who], "account_id": who, "created_at": pd.Timestamp(on),
-                      "sla_due_at": pd.Timestamp(due), "closed_at": pd.Timestamp("2026-10-01"), "type": "Question",
+                      "sla_due_at": pd.Timestamp(due), "closed_at": [pd.NaT] * 20 + [pd.Timestamp("2026-10-01")] * 20, "type": "Question",
                       "first_response_at": pd.Timestamp(on)})
         for who, on, due in made
     )  # fmt: skip
@@ -173,7 +178,7 @@ def test_ratings_of_single_things_are_tied_to_the_score_of_their_invitation_and_
     park = pd.DataFrame({"invitation_id": ids[:90], "score": 1, "item": "Car park"})
     rows = pd.concat([overall, food, staff, park], ignore_index=True)
     rows = rows.assign(survey_type="CSAT", scale_min=1, scale_max=5, responded_at=pd.Timestamp("2026-09-20"),
-                       response_id=rows.index.astype(str))  # fmt: skip
+                       response_id="r" + rows.index.astype(str))  # fmt: skip
     company = company_of("2026-10-31", 12, surveys=rows)
     finding = drivers(company)
     assert finding.table.group.tolist() == ["=Food", "score"] and finding.numbers[0].n == 200

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 TRIES, CLOSE = 60, 1e-9
+FAR = 15.0  # of log odds: beyond it a fit has not come to rest, and an error as large says nothing
 
 
 class Odds(NamedTuple):
@@ -37,7 +38,7 @@ def ordered_logit(items: np.ndarray, score: np.ndarray, n: np.ndarray) -> Odds:
         if np.abs(step).max() < 1e-7 or moved < CLOSE * 1e-3:
             break
     errors = np.sqrt(np.clip(np.diag(np.linalg.pinv(information))[:k], 0, None))
-    wild = (np.abs(where[:k]) > 15) | (errors == 0)
+    wild = (np.abs(where[:k]) > FAR) | (errors == 0) | (errors > FAR)
     return Odds(np.where(wild, np.nan, where[:k]), np.where(wild, np.nan, errors))
 
 

@@ -31,7 +31,8 @@ class Weighted(NamedTuple):
 def strata(keys: Sequence[tuple], cells: Cells, least: int) -> np.ndarray:
     """The number of the stratum of each cell, so that each has `least` answers: cells of fewer are put together with
     others that have the same beginning of their key, what is told last being given up first; what is left in the end
-    goes to the stratum that answers most nearly as often, of those that begin alike if there are any."""
+    goes, cells that begin alike together, to the stratum that answers most nearly as often, of those that begin alike too
+    if there are any."""
     answers, invited = (np.asarray(part, dtype=float) for part in (cells.answered, cells.invited))
     labels, left = np.full(len(answers), -1), list(range(len(answers)))
     for depth in range(len(keys[0]) if len(keys) else 0, -1, -1):
@@ -48,7 +49,8 @@ def strata(keys: Sequence[tuple], cells: Cells, least: int) -> np.ndarray:
     rates = {s: answers[labels == s].sum() / invited[labels == s].sum() for s in {labels[i] for i in done}}
     for i in left:
         alike = {labels[j] for j in done if keys[j][:1] == keys[i][:1]} or set(rates)
-        own = answers[left].sum() / invited[left].sum()
+        kin = [j for j in left if keys[j][:1] == keys[i][:1]]
+        own = answers[kin].sum() / invited[kin].sum()
         labels[i] = min(alike, key=lambda s: (abs(rates[s] - own), s)) if alike else 0
     return labels
 

@@ -41,17 +41,18 @@ TITLED = re.compile(
 CHINESE_TITLED = re.compile("[\u4e00-\u9fff](?=先生|女士|小姐|经理|师傅|老师)")
 FULL = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff20]")
 BLANKS = re.compile(r"\s+")
+EDGES = " \t\n\"'=+-@|"  # marks that stand at neither end of a quote: some would begin a formula
 REMOVED = {"mail": "[address]", "number": "[number]", "name": "[name]"}
 
 
 def quoted(text: str, names: frozenset[str] = frozenset(), longest: int = LONGEST) -> str:
     """The text as it may be quoted; `names` are names of people and firms, folded, words or more in a row.
 
-    It keeps its full-width marks, as Chinese is written, unless an address or a number hides in them."""
-    shown, bare = (
-        _scrubbed(form, names) for form in (_digits(text), unicodedata.normalize("NFKC", _digits(text)))
-    )
-    return _short(bare if removed(bare) > removed(shown) else shown, longest)
+    It keeps its full-width marks, as Chinese is written, unless something to take out hides in them."""
+    plain = _digits(text)
+    shown, bare = (_scrubbed(form, names) for form in (plain, unicodedata.normalize("NFKC", plain)))
+    usual = BLANKS.sub(" ", unicodedata.normalize("NFKC", shown)).strip(EDGES)
+    return _short(shown if usual == bare else bare, longest)
 
 
 def _scrubbed(text: str, names: frozenset[str]) -> str:
@@ -64,7 +65,7 @@ def _scrubbed(text: str, names: frozenset[str]) -> str:
     usual = CODE.sub(REMOVED["number"], usual)
     usual = NUMBER.sub(_unless_short, usual)
     usual = SPOKEN.sub(REMOVED["number"], usual).replace("@", " ")
-    return BLANKS.sub(" ", usual).strip(" \t\n\"'=+-@|")
+    return BLANKS.sub(" ", usual).strip(EDGES)
 
 
 def _unless_short(found: re.Match) -> str:

@@ -29,10 +29,10 @@ class Themes(NamedTuple):
 
 
 def weighted(terms: Terms):
-    """tf-idf of which comment holds which term, each comment of length 1."""
+    """tf-idf of which comment holds which term, each comment of length 1; nothing where no term is left."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    return TfidfTransformer().fit_transform(terms.holds)
+    return TfidfTransformer().fit_transform(terms.holds) if terms.terms else terms.holds
 
 
 def themes_of(weights, k: int, n: np.ndarray | None = None) -> Themes:

@@ -6,7 +6,7 @@ import pandas as pd
 from crm.analyses.voice.comments import NEEDED
 from crm.analyses.voice.named import names_in
 from crm.analyses.voice.reading import Language, Reading, read
-from crm.analyses.voice.said import in_language, too_few
+from crm.analyses.voice.said import in_language, no_theme, too_few
 from crm.analyses.voice.themes import ranked
 from crm.customers.buying import period
 from crm.estimate.means import mean_of
@@ -55,7 +55,8 @@ def quotes(
     ]
     table = pd.DataFrame(rows, columns=["theme", "quote", "score_mean", "score_from", "score_to"])
     if table.empty:
-        return Finding(ID, _("In no further language is there a theme to quote."), answered=False)
+        why = _("In no further language is there a theme to quote.") if others else no_theme()
+        return Finding(ID, why, answered=False)
     caption = (
         _("Themes in other languages, in customers' words")
         if others

@@ -42,6 +42,11 @@ def too_few(company, reading: Reading) -> str:
     return text.format(n=count(reading.comments.said), period=period(company), least=count(ENOUGH))
 
 
+def no_theme() -> str:
+    """Why there is none where there are comments enough."""
+    return _("No theme is found in the comments: their words have too little in common.")
+
+
 def how_read(reading: Reading) -> tuple[str, ...]:
     """What was read, in which languages, on which scale; and that it is a part of all comments, where it is."""
     low, high = reading.comments.scale

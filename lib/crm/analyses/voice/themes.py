@@ -7,7 +7,14 @@ import pandas as pd
 
 from crm.analyses.voice.comments import NEEDED
 from crm.analyses.voice.reading import Language, Reading, read
-from crm.analyses.voice.said import how_read, in_language, language, several_languages, too_few
+from crm.analyses.voice.said import (
+    how_read,
+    in_language,
+    language,
+    no_theme,
+    several_languages,
+    too_few,
+)
 from crm.analyses.voice.theme_words import halves_note, months_sentence, sentence, themes_note
 from crm.customers.buying import period
 from crm.estimate.compare import NO_GAP, Count, Gap, holm, share_gap
@@ -42,9 +49,7 @@ def themes(company: Company, reading: Reading | None = None, level: float = 0.95
         return Finding(ID, why, answered=False)
     table, withheld = theme_table(reading, level)
     if table.empty:
-        return Finding(
-            ID, _("No theme is found in the comments: their words have too little in common."), answered=False
-        )
+        return Finding(ID, no_theme(), answered=False)
     return Finding(
         ID, sentence(company, reading, table), several_languages(table),
         caption=_("What comments in {period} are about").format(period=period(company)),
@@ -67,9 +72,11 @@ def theme_months(company: Company, reading: Reading | None = None) -> Finding:
         for at in months
     ]
     table = pd.DataFrame(rows, columns=["theme", "month", "share_of_comments", "n"])
+    if table.empty:
+        return Finding("voice.theme_months", no_theme(), answered=False)
     by_month = table.groupby("month").n.first()
     full = by_month[by_month >= SHOWN]
-    if len(full) < 2 or table.empty:
+    if len(full) < 2:
         why = _("There are too few months with ten comments or more to show themes by month.")
         return Finding("voice.theme_months", why, answered=False)
     return Finding(
