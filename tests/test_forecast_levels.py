@@ -213,14 +213,16 @@ def test_the_month_that_is_judged_is_not_in_what_was_expected_of_it():
     for factor in (0.5, 1.0, 3.0):
         series = monthly(selling(60, noise=0.03))
         series.iloc[-1] *= factor
-        expected.append(series.iloc[-1] / (1 + one_step(series)[0]))
+        expected.append(series.iloc[-1] / (1 + one_step(series).off))
     assert expected == pytest.approx([expected[0]] * 3, rel=0.01)
 
 
 def test_three_years_are_judged_and_a_month_less_is_not():
-    assert len(one_step(monthly(selling(36)))[1]) == 12 and len(one_step(monthly(selling(60)))[1]) == 25
+    assert (
+        len(one_step(monthly(selling(36))).errors) == 12 and len(one_step(monthly(selling(60))).errors) == 25
+    )
     for months, judged in ((36, True), (35, False)):
-        _off, errors = one_step(monthly(selling(months)))
+        errors = one_step(monthly(selling(months))).errors
         assert (surprises([errors[-1]], [errors[:-1]])[0] is not None) == judged
 
 

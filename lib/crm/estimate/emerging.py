@@ -3,8 +3,8 @@
 Each word's count this month against the months before is an exact conditional test of two Poisson counts (Przyborowski &
 Wilenski 1940). Where a word's months vary more than chance alone would let them, its counts are divided by how much more
 (quasi-Poisson), and the chance is read from Student's t with as many degrees of freedom as months tell of that: variances
-of words are drawn towards those of all words, as in Smyth 2004. Then Holm over all words: where nothing changed, the
-chance that any word is called new is `1 - level` at most."""
+of words are drawn towards those of all words, as in Smyth 2004, and none is taken for much less. Then Holm over all words:
+where nothing changed, the chance that any word is called new is `1 - level` at most."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ import numpy as np
 from scipy.special import betainc, ndtri, stdtr
 
 MONTHS = 3  # before this one that it takes
-PRIOR = 4.0  # months that the variance of all words weighs as much as
+PRIOR = 6.0  # months that the variance of all words weighs as much as
+FLOOR = 0.7  # of the variance of all words: a word whose few months were calm by luck is not taken for calmer
 LEAST = 1e-300
 
 
@@ -53,5 +54,5 @@ def varying(counts: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, int]:
     often = month >= 1  # of a rarer word chi-square says little
     common = max(0.0, float((square[often] / free - 1).sum() / month[often].sum())) if often.any() else 0.0
     own = (PRIOR * (1 + common * month) + square) / (PRIOR + free)
-    found = np.where(often, np.maximum(own - 1, 0) / np.maximum(month, 1e-12), common)
-    return found, free
+    beyond = np.maximum(own - 1, 0) / np.maximum(month, 1e-12)
+    return np.where(often, np.maximum(beyond, FLOOR * common), common), free

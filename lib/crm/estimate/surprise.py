@@ -24,9 +24,11 @@ class Surprise(NamedTuple):
     alarm: bool
 
 
-def surprises(newest: list[float], earlier: list[np.ndarray], budget: float = 0.1) -> list[Surprise | None]:
-    """One a series; None where there are fewer than FEWEST earlier errors, or none but zeros."""
-    usual = [float(np.sqrt(np.mean(errors**2))) if len(errors) >= FEWEST else 0.0 for errors in earlier]
+def surprises(
+    newest: list[float], earlier: list[np.ndarray], budget: float = 0.1, fewest: int = FEWEST
+) -> list[Surprise | None]:
+    """One a series; None where there are fewer than `fewest` earlier errors, or none but zeros."""
+    usual = [float(np.sqrt(np.mean(errors**2))) if len(errors) >= fewest else 0.0 for errors in earlier]
     judged = sum(size > 0 for size in usual)
     found: list[Surprise | None] = []
     for error, errors, size in zip(newest, earlier, usual, strict=True):

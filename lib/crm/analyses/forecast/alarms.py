@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from crm.analyses.forecast.newest import BUDGET, Newest
+from crm.analyses.forecast.dividing import divided
+from crm.analyses.forecast.newest import BUDGET, Newest, Steps, steps_of
+from crm.outlook.measures import subject
+from crm.tables.company import Company, kept
 from crm.words import _, brief, change, count, listed, month, plural
 
 ALL = ("level_all", "level_all")  # the column of everything together
@@ -23,6 +26,13 @@ def with_total(parts: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
     return pd.concat([whole.to_frame(ALL), parts], axis=1).set_axis(
         pd.MultiIndex.from_tuples([ALL, *parts.columns]), axis=1
     )
+
+
+@kept
+def stepwise(company: Company, months: int) -> tuple[Steps, ...]:
+    """All revenue, then each part of a company that can be divided: how each did one month ahead."""
+    total = subject(company, "value", months).sales.months.set_index("month").value
+    return tuple(steps_of(with_total(divided(company, months).parts, total)))
 
 
 def alarms(levels: list[str], found: list[Newest]) -> list[Alarm]:

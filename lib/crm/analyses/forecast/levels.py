@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from crm.analyses.forecast.alarms import newest_notes, with_total
+from crm.analyses.forecast.alarms import newest_notes, stepwise, with_total
 from crm.analyses.forecast.dividing import YEAR, Divided, divided
 from crm.analyses.forecast.newest import newest_of
 from crm.analyses.forecast.parts_by_month import REST, SOURCES, YOUNG, levels_of
@@ -32,7 +32,7 @@ def levels(company: Company, months: int = 12) -> Finding:
     if isinstance(found, str):
         return Finding("forecast.levels", found, notes=about.sales.notes, answered=False)
     total = about.sales.months.set_index("month").value
-    newest = newest_of(with_total(found.parts, total))
+    newest = newest_of(list(stepwise(company, months)))
     table = table_of(found, round(100 * float(found.base[0].sum())))
     table["part_newest"] = [one.off for one in newest[1:]]
     return Finding(

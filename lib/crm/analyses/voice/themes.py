@@ -57,7 +57,7 @@ def themes(company: Company, reading: Reading | None = None, level: float = 0.95
     )  # fmt: skip
 
 
-@needs("F6", _("Themes by month"), *NEEDED)
+@needs("I8", _("Themes by month"), *NEEDED)
 def theme_months(company: Company, reading: Reading | None = None) -> Finding:
     """The share of each month's comments that are about a theme: a row a theme and month of the last year, in the language
     with most."""
