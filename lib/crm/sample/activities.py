@@ -8,9 +8,8 @@ of what kind and whose deal does not matter. The draws have a generator of their
 import numpy as np
 import pandas as pd
 
-from crm.sample.cells import ids, money, words
-from crm.sample.clock import Span, dates, generator, moments
-from crm.sample.people import owners, pick
+from crm.sample.clock import Span, generator
+from crm.sample.people import pick
 from crm.sample.world import (
     AGREED,
     AGREED_DAYS,
@@ -114,24 +113,3 @@ def _anybody(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _of(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["deal", "contact", "at"]].assign(care=False)
-
-
-def exported(made) -> pd.DataFrame:
-    """The activities as the CRM exports them."""
-    from crm.sample.sales_files import deal_ids
-
-    a, w = made.activities, made.window
-    return pd.DataFrame(
-        {
-            "ActivityId": ids("E", a.index),
-            "DealId": deal_ids(made, a.deal),
-            "AccountId": ids("A", a.account),
-            "ContactId": ids("C", a.contact),
-            "OwnerId": owners().OwnerId.to_numpy()[a.rep],
-            "Type": words(TOUCHES, a.kind),
-            "Direction": np.where(a.inbound, "Inbound", "Outbound"),
-            "ActivityDate": moments(w, a["at"]),
-            "NextStepDate": dates(w, a.agreed),
-            "QualityScore": money(a.rating, 0),
-        }
-    )

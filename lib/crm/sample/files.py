@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from crm.sample import activities, contracts, costs, invoices, people, sales_files, service_files, targets
+from crm.sample import contracts, costs, invoices, people, sales_files, service_files, targets
 from crm.sample.company import Made
 
 SMALL = ("owners", "products", "stages", "targets")  # stay plain
@@ -22,7 +22,7 @@ def exported(made: Made) -> dict[str, pd.DataFrame]:
         "leads": sales_files.leads(made),
         "deals": sales_files.deals(made),
         "deal_history": sales_files.history(made),
-        "activities": activities.exported(made),
+        "activities": sales_files.activities(made),
         "orders": sales_files.orders(made),
         "order_lines": sales_files.lines(made),
         "subscriptions": contracts.contracts(made.window, made.plans),

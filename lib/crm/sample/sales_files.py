@@ -1,4 +1,4 @@
-"""Accounts, contacts, leads, deals and orders as the CRM exports them, clean."""
+"""Accounts, contacts, leads, deals, activities and orders as the CRM exports them, clean."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from crm.sample.company import Made
 from crm.sample.noted import stated
 from crm.sample.people import owners
 from crm.sample.pipeline import SOURCES
-from crm.sample.world import INDUSTRIES, PRODUCTS, REGIONS, STAGE_CHANCE, STAGE_WORDS
+from crm.sample.world import INDUSTRIES, PRODUCTS, REGIONS, STAGE_CHANCE, STAGE_WORDS, TOUCHES
 
 
 def deal_ids(made: Made, index) -> np.ndarray:
@@ -161,5 +161,24 @@ def lines(made: Made) -> pd.DataFrame:
             "Quantity": r.quantity.astype(int).astype(str),
             "UnitPrice": money(r.price, 4),
             "ListPrice": money(r.listed),
+        }
+    )
+
+
+def activities(made: Made) -> pd.DataFrame:
+    """Calls, mails and meetings."""
+    a, w = made.activities, made.window
+    return pd.DataFrame(
+        {
+            "ActivityId": ids("E", a.index),
+            "DealId": deal_ids(made, a.deal),
+            "AccountId": ids("A", a.account),
+            "ContactId": ids("C", a.contact),
+            "OwnerId": owners().OwnerId.to_numpy()[a.rep],
+            "Type": words(TOUCHES, a.kind),
+            "Direction": np.where(a.inbound, "Inbound", "Outbound"),
+            "ActivityDate": moments(w, a["at"]),
+            "NextStepDate": dates(w, a.agreed),
+            "QualityScore": money(a.rating, 0),
         }
     )
