@@ -17,9 +17,14 @@ from made_orders import shop
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory) -> Path:
+def written(tmp_path_factory, sample) -> Path:
+    """The command on the sample, whose tables are those that all tests share."""
     out = tmp_path_factory.mktemp("out")
-    assert main(["audiences", "--month", "2026-10", "--out", str(out)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "crm.tables.prepare", lambda _source, _data, as_of, *_where, **_more: sample(str(as_of))
+        )
+        assert main(["audiences", "--month", "2026-10", "--out", str(out)]) == 0
     return out / "audiences" / "2026-10"
 
 

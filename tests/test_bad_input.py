@@ -67,21 +67,26 @@ def assert_refused(project: Path, done: subprocess.CompletedProcess, says: list[
     assert kernels(project) == 0 and done.stdout == "" and not list(project.glob("reports/[!.]*"))
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["--set", "windw=3"], ["--set windw=3", "no parameter is called 'windw'", "Did you mean 'window'?"]),
-        (["--set", "alpha.level=high"], ["--set alpha.level=high", "'high' is not a number from 0.5 to 0.999"]),
-        (["--only", "alfa"], ["--only alfa", "notebooks/", "Did you mean 'alpha'?"]),
-        (["--source", "mde"], ["no source 'mde' in params/sources/", "Did you mean 'made'?"]),
-        (["--data", "nowhere"], ["no folder nowhere", "Give --data"]),
-        (["--month", "2026-13"], ["--month: '2026-13' is not a month such as 2026-10"]),
-        (["--month", "2031-01"], ["nothing is dated in 2031-01; the newest row is of 2026-10-05", "or an earlier one"]),
-        (["--month", "1999-01"], ["nothing in orders", "1999-01-31; 300 rows are dated later", "Give a later month"]),
-    ],
-)  # fmt: skip
-def test_what_is_mistyped_on_the_command_line_is_refused_before_any_kernel(project, words, says):
+MISTYPED = [
+    (["--set", "windw=3"], ["--set windw=3", "no parameter is called 'windw'", "Did you mean 'window'?"]),
+    (["--set", "alpha.level=high"], ["--set alpha.level=high", "'high' is not a number from 0.5 to 0.999"]),
+    (["--only", "alfa"], ["--only alfa", "notebooks/", "Did you mean 'alpha'?"]),
+    (["--source", "mde"], ["no source 'mde' in params/sources/", "Did you mean 'made'?"]),
+    (["--data", "nowhere"], ["no folder nowhere", "Give --data"]),
+    (["--month", "2026-13"], ["--month: '2026-13' is not a month such as 2026-10"]),
+    (["--month", "2031-01"], ["nothing is dated in 2031-01; the newest row is of 2026-10-05", "or an earlier one"]),
+    (["--month", "1999-01"], ["nothing in orders", "1999-01-31; 300 rows are dated later", "Give a later month"]),
+]  # fmt: skip
+
+
+def test_a_mistyped_command_is_refused_before_any_kernel_by_the_program_itself(project):
+    words, says = MISTYPED[0]
     assert_refused(project, run(project, *words), says)
+
+
+@pytest.mark.parametrize(("words", "says"), MISTYPED)
+def test_what_is_mistyped_on_the_command_line_is_refused_before_any_kernel(project, refused, words, says):
+    assert_refused(project, refused(*words), says)
 
 
 BROKEN = {

@@ -212,12 +212,12 @@ def test_a_cell_that_prints_without_end_is_ended_at_the_deadline_and_little_of_i
         project,
         "alpha",
         good_cell("alpha"),
-        code("while True: print('x' * 2000)"),
+        code("import time\nwhile True:\n    print('x' * 20_000)\n    time.sleep(0.01)"),
     )
     done = here("run", "--set", "run.deadline_seconds=8")
     assert done.returncode == 3 and "failed in cell 5: It took longer than the 8 seconds" in done.stdout
     kept = project / "reports" / "2026-10" / "logs" / "alpha.ipynb"
-    assert 1_000 < kept.stat().st_size < 1_000_000
+    assert 1_000 < kept.stat().st_size < 300_000, "in however many pieces it came"
 
 
 @pytest.mark.parametrize(("loud", "left"), [(1, 99), (2**60, -99)], ids=["it shows too much", "it is late"])

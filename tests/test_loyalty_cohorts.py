@@ -199,8 +199,8 @@ def test_the_first_product_is_what_most_of_the_first_day_went_into():
     assert table[table.kept_by == "kept_product"][["group", "customers", "kept"]].to_numpy().tolist() == [
         ["Mugs", 20, 1]
     ]
-    goods = pd.DataFrame({"product_id": ["p1", "p2"], "category": ["Tea", "Cups"]})
-    numbered = lines.assign(product_id=lines.category.map({"Tea": "p1", "Cups": "p2"})).drop(
+    goods = pd.DataFrame({"product_id": ["p1", "p2", "p3"], "category": ["Tea", "Cups", "Mugs"]})
+    numbered = lines.assign(product_id=lines.category.map({"Tea": "p1", "Cups": "p2", "Mugs": "p3"})).drop(
         columns="category"
     )
     company = shop(orders, "2026-07-31", order_lines=numbered, products=goods)

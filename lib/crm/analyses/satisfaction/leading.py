@@ -5,10 +5,9 @@ import numpy as np
 import pandas as pd
 
 from crm.analyses.satisfaction.leading_words import caption, label, notes, sentence, too_short
-from crm.analyses.service.exposure import beside_orders
-from crm.analyses.service.tickets import complaint_tickets
 from crm.customers.answers import counted_once
 from crm.customers.buying import CUSTOMERS
+from crm.customers.complaints import beside_orders, complaint_tickets
 from crm.customers.periods import by_month, month_index
 from crm.estimate.compare import holm
 from crm.estimate.lagged import lagged

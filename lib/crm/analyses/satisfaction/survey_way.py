@@ -8,6 +8,7 @@ from crm.analyses.satisfaction.silence_words import group_name
 from crm.analyses.satisfaction.way_words import notes, sentence, too_few
 from crm.customers.periods import month_index
 from crm.estimate.shares import NONE, SHOWN, wilson
+from crm.estimate.withheld import withheld
 from crm.finding import Finding
 from crm.months import month_number
 from crm.needs import needs
@@ -93,7 +94,7 @@ def _channels(company) -> pd.DataFrame:
 
 
 def _table(company, frame: pd.DataFrame, level: float) -> pd.DataFrame:
-    """One row a group of each sort that tells invitations apart; of fewer than ten no shares."""
+    """One row a group of each sort that tells invitations apart; of fewer than ten no shares, nor of what would tell them."""
     frame = frame.assign(often=[OFTEN[int(n) - 1] for n in frame.often])
     there = [step for step in STEPS if company.has(f"survey_invitations.{step}")]
     rows = []
@@ -102,12 +103,13 @@ def _table(company, frame: pd.DataFrame, level: float) -> pd.DataFrame:
         groups = frame.groupby(sort, as_index=False).agg(sums | {"last": "max"})
         if len(groups) < 2:
             continue
+        total = groups.invited.sum()
         if sort == "survey":
             groups = groups.sort_values(["last", "survey"], ascending=[False, True]).head(NEWEST)
-        for row in groups.itertuples():
-            enough = row.invited >= SHOWN
-            shares = [getattr(row, step) / row.invited if enough else NONE.value for step in there]
-            answered = wilson(int(row.answered), int(row.invited), level) if enough else NONE
+        hidden = withheld(groups.invited, beside=float(total - groups.invited.sum()))
+        for row, out in zip(groups.itertuples(), hidden, strict=True):
+            shares = [NONE.value if out else getattr(row, step) / row.invited for step in there]
+            answered = NONE if out else wilson(int(row.answered), int(row.invited), level)
             rows.append(
                 (sort, _name(company, sort, getattr(row, sort)), int(row.invited), *shares, *answered)
             )

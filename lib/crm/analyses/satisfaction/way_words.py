@@ -42,7 +42,9 @@ def notes(company, frame: pd.DataFrame, channels: pd.DataFrame | None) -> tuple[
     return (
         *said,
         _of_channels() if company.has("survey_invitations.channel") else _by_channel(channels),
-        _("Shares of fewer than {n} invitations are withheld.").format(n=SHOWN),
+        _(
+            "Shares of fewer than {n} invitations are withheld, and what those could be worked out from."
+        ).format(n=SHOWN),
     )
 
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from crm.analyses.service.exposure import beside_orders, without_orders
-from crm.analyses.service.tickets import complaint_tickets, other_types, which_are_complaints
+from crm.analyses.service.tickets import other_types, which_are_complaints
+from crm.customers.complaints import beside_orders, complaint_tickets, without_orders
 from crm.customers.periods import Periods, by_month, course, periods, span
 from crm.estimate.compare import Events, Gap, overdispersion, rate_ratio
 from crm.estimate.shares import NONE, RANKED, SHOWN, Interval, poisson_rate

@@ -4,8 +4,8 @@ import ibis
 import pandas as pd
 
 from crm.analyses.service.complaints import rate_of
-from crm.analyses.service.exposure import beside_orders, without_orders
-from crm.analyses.service.tickets import complaint_tickets, which_are_complaints
+from crm.analyses.service.tickets import which_are_complaints
+from crm.customers.complaints import beside_orders, complaint_tickets, without_orders
 from crm.customers.periods import by_month, month_index, periods, span
 from crm.estimate.shares import RANKED, SHOWN
 from crm.finding import Finding

@@ -16,14 +16,6 @@ from crm.words import _, brief, count, listed, month
 FEW_DAYS = 10  # waits shorter than this are counted to the hour, longer ones to the day
 
 
-def complaint_tickets(company, kind: str) -> ibis.Table:
-    """The tickets whose type names this kind; every ticket where the source gives them no type."""
-    tickets = company.tickets.filter(company.tickets.created_at.notnull())
-    if not company.has("tickets.type"):
-        return tickets
-    return tickets.filter(tickets.type.fill_null("").lower().contains(kind.strip().lower()))
-
-
 def which_are_complaints(company, kind: str) -> str:
     """A sentence on what was taken for a complaint."""
     if not company.has("tickets.type"):

@@ -113,9 +113,12 @@ def _stopped(job: Job, seen: list, error: Exception, started: float) -> dict:
 def _keep_partial(job: Job, notebook):
     """Keeps the notebook of a report that is not published, without what may not be read; it comes back."""
     for cell in notebook["cells"]:
+        room = KEPT  # for all that the cell printed, in however many pieces it came
         for output in cell.get("outputs", []):
-            if output["output_type"] == "stream" and len(output["text"]) > KEPT:
-                output["text"] = output["text"][:KEPT] + " …"
+            if output["output_type"] == "stream":
+                text = output["text"]
+                output["text"] = text if len(text) <= room else text[:room] + " …" * (room > 0)
+                room = max(0, room - len(text))
     clean = nbformat.from_dict(job.gate.cleaned(notebook))
     nbformat.write(clean, job.partial)
     return clean

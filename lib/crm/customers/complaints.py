@@ -1,5 +1,7 @@
-"""The months whose complaints can be read: those whose tickets, and orders where there are any, are all there."""
+"""Which tickets are complaints, and the months whose complaints can be read: those whose tickets, and orders where there
+are any, are all there."""
 
+import ibis
 import pandas as pd
 
 from crm.customers.periods import by_month
@@ -7,6 +9,14 @@ from crm.months import breaks_off, is_partial, loaded_months, months_before
 from crm.spans import readable_months, spans
 from crm.tables.orders import counted_orders
 from crm.words import _, count, day, month, plural
+
+
+def complaint_tickets(company, kind: str) -> ibis.Table:
+    """The tickets whose type names this kind; every ticket where the source gives them no type."""
+    tickets = company.tickets.filter(company.tickets.created_at.notnull())
+    if not company.has("tickets.type"):
+        return tickets
+    return tickets.filter(tickets.type.fill_null("").lower().contains(kind.strip().lower()))
 
 
 def beside_orders(company, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
