@@ -64,11 +64,6 @@ COLUMNS = {
     "ordered_after": Name(_("Ordered again"), "count", _("Within six months of the answer")),
     "stayed_away": Name(_("Did not"), "count"),
     "bought_again": Name(_("Share that ordered again"), "share", _("Within six months of the answer")),
-    "correlation": Name(
-        _("Rank correlation"), "ratio", _("Spearman's, of changes freed of season and own past")
-    ),
-    "correlation_low": Name(_("Correlation from"), "ratio"),
-    "correlation_high": Name(_("Correlation to"), "ratio"),
     "sort": Name(_("Told apart by"), "text"),
     "invited": Name(_("Invited"), "count"),
     "answered": Name(_("Answered"), "count"),
@@ -142,22 +137,8 @@ ANSWERED = {
     "said_bad": Group(_("Unhappy"), "main", 3, _("One of the two lowest scores")),
 }
 
-LEADING = {
-    "leads_content": Group(
-        _("Contentment"), "main", 1, _("Share of good answers to the survey that is answered most often")
-    ),
-    "leads_complaints": Group(_("Complaints per order"), "main", 2),
-    "leads_back": Group(_("Coming back"), "main", 3, _("Of those who ordered in the three months before")),
-    "leads_real": Group(
-        _("moves before sales"), "main", 1, _("More than chance, allowing for the number of correlations")
-    ),
-    "leads_chance": Group(_("not distinguishable"), "quiet", 2),
-    "leads_few": Group(_("too few months"), "quiet", 3),
-}
-
 GROUPS = (
     INVITED
-    | LEADING
     | ANSWERED
     | {
         "real": Group(_("real"), "main", 1, _("More than chance, allowing for the number of comparisons")),

@@ -24,6 +24,11 @@ METRICS = {
 }  # fmt: skip
 
 COLUMNS = {
+    "correlation": Name(
+        _("Rank correlation"), "ratio", _("Spearman's, of changes freed of season and own past")
+    ),
+    "correlation_low": Name(_("Correlation from"), "ratio"),
+    "correlation_high": Name(_("Correlation to"), "ratio"),
     "case_good": Name(_("Good case"), "money", _("On the paths of the good case")),
     "case_bad": Name(_("Bad case"), "money", _("On the paths of the bad case")),
     "driver": Name(_("Driver"), "text"),
@@ -49,7 +54,20 @@ COLUMNS = {
     "beyond_seen": Name(_("Months beyond what was seen"), "count", _("Months whose path lies outside all that was observed")),
 }  # fmt: skip
 
-GROUPS = {
+LEADING = {
+    "leads_content": Group(
+        _("Contentment"), "main", 1, _("Share of good answers to the survey that is answered most often")
+    ),
+    "leads_complaints": Group(_("Complaints per order"), "main", 2),
+    "leads_back": Group(_("Coming back"), "main", 3, _("Of those who ordered in the three months before")),
+    "leads_real": Group(
+        _("moves before sales"), "main", 1, _("More than chance, allowing for the number of correlations")
+    ),
+    "leads_chance": Group(_("not distinguishable"), "quiet", 2),
+    "leads_few": Group(_("too few months"), "quiet", 3),
+}
+
+GROUPS = LEADING | {
     "path_days": Group(_("Working days"), "main", 1),
     "path_spend": Group(_("Marketing spend"), "second", 2),
     "path_sales": Group(_("Sales themselves"), "quiet", 9, _("Assumed, not estimated")),

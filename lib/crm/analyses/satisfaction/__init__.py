@@ -3,7 +3,6 @@
 from crm.analyses.satisfaction.csat import satisfied
 from crm.analyses.satisfaction.effort import effort
 from crm.analyses.satisfaction.gaps import group_gaps
-from crm.analyses.satisfaction.leading import leading
 from crm.analyses.satisfaction.loyalty import loyalty
 from crm.analyses.satisfaction.nps import promoter_score
 from crm.analyses.satisfaction.opening import what_is_known
@@ -13,7 +12,6 @@ from crm.analyses.satisfaction.survey_way import survey_way
 __all__ = [
     "effort",
     "group_gaps",
-    "leading",
     "loyalty",
     "promoter_score",
     "satisfied",

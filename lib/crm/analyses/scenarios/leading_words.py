@@ -17,8 +17,8 @@ def sentence(table: pd.DataFrame) -> str:
     if real.empty:
         tried = table[table.correlation.notna()].indicator.unique()
         return _(
-            "Nothing of what was tried moves before sales by more than chance, one to six months ahead: {names}."
-        ).format(names=listed([GROUPS[name].label for name in tried]))
+            "What was tried moves before sales by no more than chance, one to six months ahead: {names}."
+        ).format(names=listed([_("“{what}”").format(what=GROUPS[name].label) for name in tried]))
     best = real.loc[real.correlation.abs().groupby(real.indicator, sort=False).idxmax()]
     said = [
         _("“{what}” {months} before (rank correlation {r}, between {low} and {high})").format(

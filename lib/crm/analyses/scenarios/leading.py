@@ -4,7 +4,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from crm.analyses.satisfaction.leading_words import caption, label, notes, sentence, too_short
+from crm.analyses.scenarios.leading_words import caption, label, notes, sentence, too_short
 from crm.customers.answers import counted_once
 from crm.customers.buying import CUSTOMERS
 from crm.customers.complaints import beside_orders, complaint_tickets
@@ -19,7 +19,7 @@ from crm.tables import fetch
 from crm.tables.orders import customers_orders
 from crm.words import _
 
-ID = "satisfaction.leading"
+ID = "scenarios.leading"
 LAGS = range(1, 7)  # months before sales that are looked at
 KINDS = ("NPS", "CSAT")
 BEFORE = 3  # months in which a customer who may come back had ordered

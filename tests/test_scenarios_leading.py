@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from crm.analyses.satisfaction import leading
+from crm.analyses.scenarios import leading
 from crm.estimate.compare import holm
 from crm.estimate.lagged import lagged
 from crm.estimate.ranked import rank_interval
@@ -145,7 +145,7 @@ def test_a_lag_that_one_look_would_call_real_is_chance_after_six():
     assert set(finding.table.verdict) == {"leads_chance"}
     assert (
         finding.says
-        == "Nothing of what was tried moves before sales by more than chance, one to six months ahead: Contentment."
+        == "What was tried moves before sales by no more than chance, one to six months ahead: “Contentment”."
     )
 
 
@@ -168,7 +168,7 @@ def test_what_may_go_before_but_is_not_there_is_said():
 
 def test_who_came_back_is_counted_among_those_of_the_three_months_before():
     """Thirty customers: all order in January, ten of them in February too; from then on all order every month."""
-    from crm.analyses.satisfaction.leading import _came_back
+    from crm.analyses.scenarios.leading import _came_back
 
     months = pd.date_range("2026-01-01", periods=8, freq="MS") + pd.Timedelta(days=4)
     rows = [(f"a{i}", day) for k, day in enumerate(months) for i in range(30) if k not in (1, 5) or i < 10]
