@@ -1,6 +1,7 @@
 """Audiences: each customer in one file, nobody who opted out, nothing that a spreadsheet would run."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,15 @@ from crm.run.cli import main
 from crm.tables import fetch
 from crm.tables.told import told
 from made_orders import shop
+
+
+def command(sample, out: Path, *words: str) -> None:
+    """crm-report audiences, on tables that are prepared already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "crm.tables.prepare", lambda _source, _data, as_of, *_where, **_more: sample(str(as_of))
+        )
+        assert main(["audiences", "--month", "2026-10", "--out", str(out), *words]) == 0
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +63,23 @@ def test_each_customer_is_in_one_file_and_the_list_says_how_many(written):
             f"{name}/{segment}.csv": len(found) for segment, found in files.items()
         }
         assert sum(int(row["customers"]) + int(row["opted_out"]) for row in stated) == 3509
+
+
+def test_an_audience_made_anew_leaves_the_others_where_they_are(written, sample, tmp_path):
+    folder = tmp_path / "audiences" / "2026-10"
+    shutil.copytree(written, folder)
+    (folder / "tiers" / "tier_vip.csv").write_text("mine\n", encoding="utf-8")
+    (folder / "rfm" / "champions.csv").write_text("old\n", encoding="utf-8")
+    command(sample, tmp_path, "--audience", "rfm")
+    before, after = (
+        {p.relative_to(of): p.read_bytes() for p in of.rglob("*.csv")} for of in (written, folder)
+    )
+    assert set(after) == set(before) and after.pop(Path("tiers/tier_vip.csv")) == b"mine\n"
+    said = [
+        sorted(map(str, (row.values() for row in rows(of / "audiences.csv")))) for of in (written, folder)
+    ]
+    assert said[0] == said[1]
+    assert all(after[name] == before[name] for name in after if name.name != "audiences.csv")
 
 
 def test_whom_to_contact_is_in_the_file_of_the_tier_that_the_customer_is_in(written):

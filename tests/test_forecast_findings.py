@@ -302,9 +302,10 @@ def test_a_one_off_in_the_last_year_is_named():
     values[-4] *= 1.8
     finding = forecast.decomposition(shop_by_month(values))
     (note,) = [note for note in finding.notes if "Far from trend and season" in note]
-    assert note.startswith("Far from trend and season: Sep 2027 (+") and note.count("202") == 1, (
-        "and no other"
-    )
+    assert (
+        note.startswith("Far from trend and season in the last twelve months: Sep 2027 (+")
+        and note.count("202") == 1
+    ), "and no other"
 
 
 def test_less_than_three_years_are_not_split():

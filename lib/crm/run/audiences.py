@@ -29,7 +29,7 @@ def audiences(options) -> int:
             stage = target.with_name(f".{target.name}.new")
             shutil.rmtree(stage, ignore_errors=True)
             try:
-                listed = _written(plan, month, stage, options.audience or [])
+                listed = _written(plan, month, stage, options.audience or [], target)
                 take_place(stage, target)
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
@@ -40,13 +40,13 @@ def audiences(options) -> int:
     return ALL_GOOD
 
 
-def _written(plan: Plan, month, stage: Path, wanted: list[str]) -> list[str]:
-    """Fills the folder; a line for each audience."""
+def _written(plan: Plan, month, stage: Path, wanted: list[str], target: Path) -> list[str]:
+    """Fills the folder; a line for each audience. Those not wanted stay as they are in the target."""
     known = {n: f for n, f in all_audiences().items() if _report(f) in {r.name for r in plan.reports}}
     for name in wanted:
         if name not in known:
             raise BadInput(f"--audience {name}: there is no such audience.{nearest(name, known)}")
-    lines, rows = [], []
+    lines, rows = [], _kept(target, stage, wanted) if wanted else []
     for name, function in known.items():
         if not wanted or name in wanted:
             found = _one(plan, month, function, stage / name)
@@ -61,6 +61,18 @@ def _written(plan: Plan, month, stage: Path, wanted: list[str]) -> list[str]:
             [["audience", "segment", "file", "customers", "opted_out"], *rows]
         )
     return lines
+
+
+def _kept(target: Path, stage: Path, wanted: list[str]) -> list[list]:
+    """Copies the audiences that are there and not made anew; their rows of the list."""
+    if not (target / LIST).is_file():
+        return []
+    with (target / LIST).open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))[1:]
+    rows = [row for row in rows if row and row[0] not in wanted and (target / row[0]).is_dir()]
+    for name in dict.fromkeys(row[0] for row in rows):
+        shutil.copytree(target / name, stage / name)
+    return rows
 
 
 def _one(plan: Plan, month, function, folder: Path) -> list[list]:

@@ -111,7 +111,9 @@ def outstanding(table: pd.DataFrame) -> tuple[str, ...]:
         _("{month} ({change})").format(month=month(row.month), change=change(row.rest, 0))
         for row in odd.itertuples()
     ]
-    text = _("Far from trend and season: {months}. What happened only once there bends the forecast.")
+    text = _(
+        "Far from trend and season in the last twelve months: {months}. What happened only once there bends the forecast."
+    )
     return (text.format(months=listed(named)),)
 
 

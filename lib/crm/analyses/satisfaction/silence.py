@@ -122,7 +122,7 @@ def _answers_least(table: pd.DataFrame, level: float) -> tuple[str, float, float
                 found.append((row.group, here.up / here.n, rest.up / rest.n, share_gap(here, rest, level)))
     adjusted = holm([gap.p for *_rest, gap in found])
     real = [
-        (gap.value, *row)
+        (row[1], *row)
         for (*row, gap), p in zip(found, adjusted, strict=True)
         if p < 1 - level and gap.value < 0
     ]

@@ -6,6 +6,7 @@ from crm.analyses.service.complaints import complaint_rate
 from crm.analyses.service.deadlines import within_sla
 from crm.analyses.service.drivers import drivers
 from crm.analyses.service.handling import handling_time
+from crm.analyses.service.quality import quality
 from crm.analyses.service.reasons import complaint_reasons
 from crm.finding import Finding
 from crm.needs import titles
@@ -20,9 +21,10 @@ ANALYSES = (
     within_sla,
     by_team,
     drivers,
+    quality,
 )
 NOTHING = _(
-    "How well customers are served is not known here: no tickets and no answers to surveys that can be read."
+    "How well customers are served is not known here: no tickets, no ratings of contacts and no answers to surveys that tell."
 )
 
 
