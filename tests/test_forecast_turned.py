@@ -110,6 +110,8 @@ def test_what_cannot_be_judged_is_said():
     assert finding.says == "Whether a part has turned cannot be told: it takes three years of months."
     alone = forecast.turned(company(sold(None, None, selling(40, seed=1), "2023-09")))
     assert not alone.answered
+    whole = forecast.turned(company(sold("North", "shop", selling(40, seed=1), "2023-09")))
+    assert not whole.answered and whole.says.startswith("Nothing to divide the forecast by")
 
 
 def test_the_last_six_months_are_sums_of_what_came_and_was_expected():

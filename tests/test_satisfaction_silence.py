@@ -206,3 +206,13 @@ def test_too_little_is_an_answer_in_words():
     assert "not possible here" in silence(company(surveys=said(20, "a", 10))).says
     with pytest.raises(BadInput, match="quiet_days is 5"):
         silence(company(survey_invitations=invited(20, "a"), surveys=said(9, "a", 10)), quiet_days=5)
+
+
+def test_who_answers_least_is_the_group_of_the_smallest_share_and_not_of_the_largest_gap():
+    from crm.analyses.satisfaction.silence import _answers_least
+
+    table = pd.DataFrame(
+        [("risk", "risk_late", 500, 90), ("risk", "risk_calm", 2000, 640), ("segment", "Self", 1600, 360), ("segment", "Firm", 900, 370)],
+        columns=["sort", "group", "invited", "answered"],
+    )  # fmt: skip
+    assert _answers_least(table, 0.95) == ("risk_late", 0.18, 0.32)
